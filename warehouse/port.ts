@@ -1,0 +1,85 @@
+import type { RecordBatch } from "apache-arrow";
+import type { Knex } from "knex";
+
+export type Dialect = "duckdb" | "bigquery";
+
+/** A table or view by name. `schema` is a BigQuery dataset or a DuckDB schema. */
+export interface RelationName {
+  schema: string;
+  name: string;
+}
+
+export interface Relation extends RelationName {
+  type: "table" | "view";
+}
+
+export interface Column {
+  name: string;
+  /** The warehouse's own spelling, as its catalog gives it: `DECIMAL(38,9)`, `NUMERIC`. */
+  type: string;
+  nullable: boolean;
+}
+
+/**
+ * A value of a row read through `rows()`: text, json and decimals are strings (exact), integers are numbers while
+ * they are safe and bigints beyond, dates are `YYYY-MM-DD`, timestamps ISO 8601 in UTC with `Z`, doubles numbers.
+ */
+export type Value = string | number | bigint | boolean | null | Value[] | { [key: string]: Value };
+export type Row = Record<string, Value>;
+export type Parameter = string | number | bigint | boolean | null;
+
+/** A raw column's logical type; each adapter spells it in its own SQL. */
+export type LogicalType = "text" | "int" | "numeric" | "double" | "boolean" | "date" | "timestamp" | "json";
+
+export interface ColumnSpec {
+  name: string;
+  type: LogicalType;
+}
+
+/** A session that runs statements. Inside `transaction` all of them commit together or not at all. */
+export interface Session {
+  /** Streams a result set as Arrow record batches. `?` marks positional parameters. */
+  query(sql: string, parameters?: readonly Parameter[]): AsyncIterable<RecordBatch>;
+  /** A whole result set as plain rows; for small results and tests. */
+  rows<T extends object = Row>(sql: string, parameters?: readonly Parameter[]): Promise<T[]>;
+  /** Runs one statement, or several separated by `;` when there are no parameters. */
+  execute(sql: string, parameters?: readonly Parameter[]): Promise<{ rowsChanged: number }>;
+  /**
+   * Bulk-appends newline-delimited JSON files (plain or gzip) to an existing table: only the named columns are
+   * read, missing ones are null, decimals come as strings or numbers and keep every digit.
+   */
+  loadJson(
+    table: RelationName,
+    files: readonly string[],
+    columns: readonly ColumnSpec[],
+  ): Promise<{ rows: number }>;
+}
+
+/** A port to a warehouse. Two adapters: duckdb and bigquery; one conformance suite holds both to this text. */
+export interface Warehouse extends Session {
+  readonly dialect: Dialect;
+  /** The catalog part of names: DuckDB's database name, BigQuery's project. */
+  readonly database: string;
+  /** Builds DDL, merges, state tables and migrations. It never connects: pass `toSQL().toNative()` to a session. */
+  readonly knex: Knex;
+  /**
+   * Whether one statement can update and insert by key (MERGE).
+   * Default `false`: merges delete the keys, then insert, in one transaction.
+   */
+  readonly supportsMerge?: boolean;
+  /** Whether a column, table or schema can be commented on. Default `false`: persist_docs is skipped. */
+  readonly supportsComments?: boolean;
+  /** Runs `work` in one transaction on its own connection; any error rolls everything back and is thrown again. */
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Runs `work` on one connection of its own without a transaction, so that temporary tables live through it. */
+  session<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  relations(schema?: string): Promise<Relation[]>;
+  columns(relation: RelationName): Promise<Column[]>;
+  createSchema(schema: string): Promise<void>;
+  /** The warehouse's spelling of a logical type: numeric -> `decimal(38, 9)`. */
+  typeName(type: LogicalType): string;
+  /** `"schema"."name"` quoted for this dialect. */
+  quote(relation: RelationName): string;
+  quoteIdentifier(name: string): string;
+  close(): Promise<void>;
+}
