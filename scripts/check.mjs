@@ -1,0 +1,71 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ensureInstalled, root } from "./install.mjs";
+import { requireNode } from "./node-version.mjs";
+import { Tally } from "./tally.mjs";
+import { vitest } from "./vitest.mjs";
+
+/**
+ * `npm run check -- <name>…`: what needs the shared material beside the clone, Python or minutes. `static` is lint,
+ * types, import rules and unused code; the others are tests/check/<name>.check.ts. `short` is what .ci/run calls,
+ * `all` everything.
+ */
+const STATIC = [
+  ["lint", "node_modules/@biomejs/biome/bin/biome", ["check", "."]],
+  ["types", "node_modules/typescript/bin/tsc", ["--noEmit", "-p", "."]],
+  [
+    "rooms",
+    "node_modules/dependency-cruiser/bin/dependency-cruise.mjs",
+    [
+      "--config",
+      ".dependency-cruiser.cjs",
+      "bin",
+      "kernel",
+      "warehouse",
+      "extract",
+      "transform",
+      "orchestrate",
+      "tests",
+    ],
+  ],
+  ["unused", "node_modules/knip/bin/knip.js", []],
+];
+/** Minutes long, or in need of a second installation: not part of `short`. */
+const LONG = ["clean-clone"];
+
+const files = readdirSync(join(root, "tests/check"))
+  .filter((name) => name.endsWith(".check.ts"))
+  .map((name) => name.replace(".check.ts", ""));
+const groups = {
+  short: ["static", ...files.filter((name) => !LONG.includes(name))],
+  all: ["static", ...files],
+};
+const aliases = { files: "files-project" };
+
+requireNode();
+const asked = process.argv.slice(2).map((name) => aliases[name] ?? name);
+const known = ["static", ...files, ...Object.keys(groups)];
+const unknown = asked.filter((name) => !known.includes(name));
+if (asked.length === 0 || unknown.length > 0) {
+  if (unknown.length > 0) console.error(`There is no check ${unknown.join(", ")}.`);
+  console.error(`usage: npm run check -- <name>…\n  names: ${known.join(", ")}`);
+  process.exit(2);
+}
+
+ensureInstalled();
+const names = [...new Set(asked.flatMap((name) => groups[name] ?? [name]))];
+const tally = new Tally();
+if (names.includes("static")) for (const step of STATIC) tally.add(runStatic(step));
+const chosen = names.filter((name) => name !== "static").map((name) => `tests/check/${name}.check.ts`);
+if (chosen.length > 0) tally.add(vitest(["check"], chosen));
+console.log(tally.line);
+process.exitCode = tally.failed === 0 ? 0 : 1;
+
+function runStatic([name, script, args]) {
+  if (!existsSync(join(root, script))) throw new Error(`${script} is not installed`);
+  const done = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: "inherit" });
+  const ok = done.status === 0;
+  console.log(`${name}: ${ok ? "passed" : "FAILED"}`);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+}
