@@ -1,0 +1,8 @@
+-- One row per source and stream: how far its data reach.
+select
+    source,
+    stream,
+    f.rows,
+    substr(cast(newest_event_at as string), 1, 16) as newest_event_at
+from operations.freshness as f
+order by source, stream
