@@ -1,0 +1,127 @@
+/** Every GraphQL document that the Shopify source sends; a test validates each against Shopify's schema. */
+
+const MONEY = "{ shopMoney { amount } }";
+const PAGE_INFO = "pageInfo { hasNextPage endCursor }";
+
+/** What one record of each nested connection is made of. The order of fields is the order of the raw columns. */
+const NODES = {
+  lineItems: `id sku title quantity isGiftCard originalUnitPriceSet ${MONEY} totalDiscountSet ${MONEY}
+    customAttributes { key value }`,
+  shippingLines: `id code title originalPriceSet ${MONEY}`,
+  refundLineItems: `id quantity subtotalSet ${MONEY} priceSet ${MONEY} lineItem { id }`,
+  refundShippingLines: `id subtotalAmountSet ${MONEY} shippingLine { id }`,
+} as const;
+
+/** A list inside a record that Shopify pages with cursors. */
+export type ConnectionField = keyof typeof NODES;
+
+const connection = (field: ConnectionField, args: string): string =>
+  `${field}(${args}) { nodes { ${NODES[field]} } ${PAGE_INFO} }`;
+
+const TRANSACTION = `id kind status gateway paymentId amountSet ${MONEY} processedAt`;
+const REFUND = `id note createdAt updatedAt totalRefundedSet ${MONEY}`;
+
+/**
+ * How many nested records come with their order; the rest is fetched afterwards. A query may ask for at most 1,000
+ * points and is charged for what it asks until it is answered. Half of a shop's orders have fewer than twenty lines.
+ */
+export const NESTED = {
+  lineItems: 20,
+  shippingLines: 2,
+  transactions: 3,
+  refunds: 4,
+  refundLineItems: 4,
+} as const;
+
+/** One page of orders. `refunds` only tells whether there are any: most orders have none, and they are dear. */
+export const ORDERS = `query Orders($first: Int!, $after: String, $query: String) {
+  orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
+    nodes {
+      id name createdAt processedAt updatedAt cancelledAt currencyCode displayFinancialStatus sourceName note tags
+      email customer { id } shippingAddress { country countryCodeV2 } totalPriceSet ${MONEY}
+      customerJourneySummary { lastVisit { utmParameters { source medium campaign } } }
+      discountCodes customAttributes { key value }
+      ${connection("lineItems", `first: ${NESTED.lineItems}`)}
+      ${connection("shippingLines", `first: ${NESTED.shippingLines}`)}
+      transactions(first: ${NESTED.transactions}) { ${TRANSACTION} }
+      refunds(first: 1) { id }
+    }
+    ${PAGE_INFO}
+  }
+}`;
+
+/** `marketingState` of the phone is deprecated but still the only field with the account-wide SMS state. */
+export const CUSTOMERS = `query Customers($first: Int!, $after: String, $query: String) {
+  customers(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
+    nodes {
+      id firstName lastName displayName createdAt updatedAt tags note
+      defaultEmailAddress { emailAddress marketingState marketingUpdatedAt }
+      defaultPhoneNumber { phoneNumber marketingState }
+      defaultAddress { country countryCodeV2 company }
+    }
+    ${PAGE_INFO}
+  }
+}`;
+
+export const PRODUCT_VARIANTS = `query ProductVariants($first: Int!, $after: String) {
+  productVariants(first: $first, after: $after, sortKey: ID) {
+    nodes {
+      id sku title price updatedAt product { id title productType vendor tags }
+      inventoryItem { unitCost { amount currencyCode } }
+    }
+    ${PAGE_INFO}
+  }
+}`;
+
+export const SHOP = "query Shop { shop { name currencyCode ianaTimezone } }";
+
+/** `limit: null` lifts the default cap of 10,000. */
+export const COUNTS = {
+  orders:
+    "query OrdersCount($query: String) { count: ordersCount(query: $query, limit: null) { count precision } }",
+  customers:
+    "query CustomersCount($query: String) { count: customersCount(query: $query, limit: null) { count precision } }",
+  productVariants:
+    "query VariantsCount($query: String) { count: productVariantsCount(query: $query, limit: null) { count precision } }",
+} as const;
+
+/** Asks for something of several records at once, each under an alias: n0, n1 … with variables $id0, $id1 … */
+function aliased(name: string, extra: string, each: (index: number) => string, count: number): string {
+  const indices = Array.from({ length: count }, (_, index) => index);
+  const variables = indices
+    .map((index) => `$id${index}: ID!${extra.replaceAll("#", String(index))}`)
+    .join(", ");
+  return `query ${name}($first: Int!, ${variables}) {\n${indices.map((i) => `  n${i}: ${each(i)}`).join("\n")}\n}`;
+}
+
+/** The next page of one nested connection for `count` orders (or refunds), with variables $id0, $after0 … and $first. */
+export function connectionDocument(field: ConnectionField, count: number): string {
+  const root = field.startsWith("refund") ? "refund" : "order";
+  const each = (i: number) =>
+    `${root}(id: $id${i}) { ${connection(field, `first: $first, after: $after${i}`)} }`;
+  return aliased("Nested", ", $after#: String", each, count);
+}
+
+/** The refunds of `count` orders, each with its first lines. `$first` is the number of refunds an order. */
+export function refundsDocument(count: number): string {
+  const lines = connection("refundLineItems", `first: ${NESTED.refundLineItems}`);
+  const shipping = connection("refundShippingLines", "first: 1");
+  const each = (i: number) =>
+    `order(id: $id${i}) { refunds(first: $first) { ${REFUND} ${lines} ${shipping} } }`;
+  return aliased("Refunds", "", each, count);
+}
+
+/** All refunds of an order that has many, without their lines. */
+export function manyRefundsDocument(count: number): string {
+  return aliased(
+    "ManyRefunds",
+    "",
+    (i) => `order(id: $id${i}) { refunds(first: $first) { ${REFUND} } }`,
+    count,
+  );
+}
+
+export function transactionsDocument(count: number): string {
+  const each = (i: number) => `order(id: $id${i}) { transactions(first: $first) { ${TRANSACTION} } }`;
+  return aliased("Transactions", "", each, count);
+}
