@@ -38,15 +38,22 @@ export interface ColumnSpec {
 
 /** A session that runs statements. Inside `transaction` all of them commit together or not at all. */
 export interface Session {
-  /** Streams a result set as Arrow record batches. `?` marks positional parameters. */
+  /**
+   * Streams a result set as Arrow record batches; one empty batch when there are no rows, so that the schema is
+   * known. `?` marks positional parameters. Timestamps are Timestamp(us, UTC), decimals Decimal128, json is Utf8.
+   */
   query(sql: string, parameters?: readonly Parameter[]): AsyncIterable<RecordBatch>;
   /** A whole result set as plain rows; for small results and tests. */
   rows<T extends object = Row>(sql: string, parameters?: readonly Parameter[]): Promise<T[]>;
-  /** Runs one statement, or several separated by `;` when there are no parameters. */
+  /**
+   * Runs one statement, or several separated by `;` when there are no parameters. `rowsChanged` adds up inserts,
+   * updates and deletes; a `create table as` counts none. Throws TransientError on a conflict with another writer.
+   */
   execute(sql: string, parameters?: readonly Parameter[]): Promise<{ rowsChanged: number }>;
   /**
    * Bulk-appends newline-delimited JSON files (plain or gzip) to an existing table: only the named columns are
-   * read, missing ones are null, decimals come as strings or numbers and keep every digit.
+   * read, missing ones are null. Decimals sent as strings keep every digit (a JSON number is read as a double);
+   * times carry an offset or are UTC; json columns are sent as a string that holds their JSON text.
    */
   loadJson(
     table: RelationName,

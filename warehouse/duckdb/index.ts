@@ -1,0 +1,1 @@
+export { type DuckdbOptions, openDuckdb, openSnapshot } from "./open.ts";

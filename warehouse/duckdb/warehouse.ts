@@ -1,0 +1,144 @@
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { RecordBatch } from "apache-arrow";
+import type { Knex } from "knex";
+import { Bug } from "../../kernel/diagnostics.ts";
+import { duckdbKnex } from "../knex/duckdb.ts";
+import type {
+  Column,
+  ColumnSpec,
+  LogicalType,
+  Parameter,
+  Relation,
+  RelationName,
+  Row,
+  Session,
+  Warehouse,
+} from "../port.ts";
+import { statementError } from "./errors.ts";
+import { DuckdbSession } from "./session.ts";
+import { quoteIdentifier, quoteRelation, quoteText, typeName } from "./types.ts";
+
+/** The DuckDB adapter. Every top-level call has its own connection, so that calls may overlap. */
+export class DuckdbWarehouse implements Warehouse {
+  readonly dialect = "duckdb";
+  readonly database: string;
+  readonly knex: Knex = duckdbKnex();
+  readonly supportsMerge = true;
+  readonly supportsComments = true;
+  readonly #instance: DuckDBInstance;
+  readonly #connections = new Set<DuckDBConnection>();
+  readonly #onClose: () => void;
+  #closed = false;
+
+  constructor(instance: DuckDBInstance, database: string, onClose: () => void) {
+    this.#instance = instance;
+    this.database = database;
+    this.#onClose = onClose;
+  }
+
+  async *query(sql: string, parameters?: readonly Parameter[]): AsyncGenerator<RecordBatch> {
+    const connection = await this.#connect();
+    try {
+      yield* new DuckdbSession(connection, { streams: true }).query(sql, parameters);
+    } finally {
+      this.#release(connection);
+    }
+  }
+
+  rows<T extends object = Row>(sql: string, parameters?: readonly Parameter[]): Promise<T[]> {
+    return this.session((session) => session.rows<T>(sql, parameters));
+  }
+
+  execute(sql: string, parameters?: readonly Parameter[]): Promise<{ rowsChanged: number }> {
+    return this.session((session) => session.execute(sql, parameters));
+  }
+
+  loadJson(table: RelationName, files: readonly string[], columns: readonly ColumnSpec[]) {
+    return this.session((session) => session.loadJson(table, files, columns));
+  }
+
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#withConnection(async (connection) => {
+      await connection.run("begin transaction");
+      try {
+        const result = await work(new DuckdbSession(connection, { streams: false }));
+        await connection.run("commit");
+        return result;
+      } catch (cause) {
+        // A failed commit has rolled back already; then there is nothing left to roll back.
+        await connection.run("rollback").catch(() => {});
+        throw cause instanceof Error && !cause.message.startsWith("TransactionContext Error")
+          ? cause
+          : statementError(cause, "commit");
+      }
+    });
+  }
+
+  session<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#withConnection((connection) => work(new DuckdbSession(connection, { streams: false })));
+  }
+
+  relations(schema?: string): Promise<Relation[]> {
+    const filter = schema === undefined ? "" : ` and schema_name = ${quoteText(schema)}`;
+    const where = `where database_name = ${quoteText(this.database)} and not internal and not temporary${filter}`;
+    return this.rows<{ schema: string; name: string; type: "table" | "view" }>(
+      `select schema_name as schema, table_name as name, 'table' as type from duckdb_tables() ${where}
+       union all
+       select schema_name, view_name, 'view' from duckdb_views() ${where}
+       order by 1, 2`,
+    );
+  }
+
+  columns(relation: RelationName): Promise<Column[]> {
+    return this.rows<{ name: string; type: string; nullable: boolean }>(
+      `select column_name as name, data_type as type, is_nullable as nullable from duckdb_columns()
+       where database_name = ? and schema_name = ? and table_name = ? order by column_index`,
+      [this.database, relation.schema, relation.name],
+    );
+  }
+
+  async createSchema(schema: string): Promise<void> {
+    await this.execute(`create schema if not exists ${quoteIdentifier(schema)}`);
+  }
+
+  typeName(type: LogicalType): string {
+    return typeName(type);
+  }
+
+  quote(relation: RelationName): string {
+    return quoteRelation(relation);
+  }
+
+  quoteIdentifier(name: string): string {
+    return quoteIdentifier(name);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const connection of this.#connections) connection.closeSync();
+    this.#connections.clear();
+    this.#instance.closeSync();
+    this.#onClose();
+  }
+
+  async #withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#connect();
+    try {
+      return await work(connection);
+    } finally {
+      this.#release(connection);
+    }
+  }
+
+  async #connect(): Promise<DuckDBConnection> {
+    if (this.#closed) throw new Bug("duck0001", "a statement was sent to a warehouse after it was closed");
+    const connection = await this.#instance.connect();
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  #release(connection: DuckDBConnection): void {
+    if (this.#connections.delete(connection)) connection.closeSync();
+  }
+}

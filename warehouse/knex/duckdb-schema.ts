@@ -1,0 +1,73 @@
+import PostgresColumnCompiler from "knex/lib/dialects/postgres/schema/pg-columncompiler.js";
+import PostgresTableCompiler from "knex/lib/dialects/postgres/schema/pg-tablecompiler.js";
+import { PatronError } from "../../kernel/diagnostics.ts";
+
+function lacking(what: string, instead: string): never {
+  throw new PatronError({ code: "duckdb-lacks", message: `DuckDB has no ${what}.`, hint: instead });
+}
+
+/** Table DDL where DuckDB parts from Postgres: one change per ALTER, unique keys as indexes, no added foreign keys. */
+export class DuckdbTableCompiler extends PostgresTableCompiler {
+  addColumns(columns: { sql: string[]; bindings?: unknown[] }, prefix: string): void {
+    for (const column of columns.sql) {
+      this.pushQuery({ sql: `alter table ${this.tableName()} ${prefix}${column}`, bindings: [] });
+    }
+  }
+
+  dropColumn(...names: (string | string[])[]): void {
+    for (const name of names.flat()) {
+      this.pushQuery(`alter table ${this.tableName()} drop column ${this.formatter.wrap(name)}`);
+    }
+  }
+
+  unique(columns: string | string[], options?: string | { indexName?: string }): void {
+    const given = typeof options === "string" ? options : options?.indexName;
+    const name =
+      given === undefined
+        ? this._indexCommand("unique", this.tableNameRaw, columns)
+        : this.formatter.wrap(given);
+    this.pushQuery(
+      `create unique index ${name} on ${this.tableName()} (${this.formatter.columnize(columns)})`,
+    );
+  }
+
+  foreign(): void {
+    lacking(
+      "foreign keys added to a table that exists",
+      "Test the relation instead: relationships in the model's YAML.",
+    );
+  }
+}
+
+/** Column types in DuckDB's spelling. Times are naive and in UTC. */
+export class DuckdbColumnCompiler extends PostgresColumnCompiler {
+  readonly bigint = "bigint";
+  readonly binary = "blob";
+  readonly double = "double";
+  readonly floating = "float";
+  readonly tinyint = "tinyint";
+
+  json(): string {
+    return "json";
+  }
+
+  jsonb(): string {
+    return "json";
+  }
+
+  datetime(): string {
+    return "timestamp";
+  }
+
+  timestamp(): string {
+    return "timestamp";
+  }
+
+  increments(): string {
+    return lacking("serial columns", "Use a text or bigint key that the caller makes.");
+  }
+
+  bigincrements(): string {
+    return this.increments();
+  }
+}
