@@ -1,0 +1,52 @@
+{#-
+  One row per campaign day and order that it is attributed to (the order's utm_campaign is the campaign's id, on the
+  same day), with the order's part of the day's cost: equal parts, by largest remainder at a millionth, so that they
+  sum to the cost. A day without attributed orders keeps one row without an order.
+-#}
+with campaign_days as (
+
+    select * from {{ ref('campaign_days') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('orders') }}
+    where utm_campaign is not null
+
+),
+
+matched as (
+
+    select
+        campaign_days.platform || ':' || campaign_days.campaign_id || ':' || cast(campaign_days.day as {{ type_string() }}) as campaign_day_key,
+        campaign_days.platform,
+        campaign_days.campaign_id,
+        campaign_days.day,
+        coalesce(campaign_days.cost, 0) as cost,
+        campaign_days.is_synthetic,
+        orders.order_id,
+        orders.customer_id,
+        1 as weight
+    from campaign_days
+    left join orders
+        on campaign_days.campaign_id = orders.utm_campaign
+        and campaign_days.day = orders.ordered_on
+
+),
+
+allocated as (
+
+    {{ allocate('matched', pool='cost', weight='weight', partition_by='campaign_day_key', order_by='order_id') }}
+
+)
+
+select
+    platform,
+    campaign_id,
+    day,
+    order_id,
+    customer_id,
+    allocated as cost,
+    is_synthetic
+from allocated

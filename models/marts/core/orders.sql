@@ -1,0 +1,71 @@
+{%- set typed_amounts = ['goods', 'shipping', 'voucher', 'manual', 'fee', 'donation', 'sample', 'bad_debt'] %}
+with orders as (
+
+    select * from {{ ref('int_orders_unioned') }}
+
+),
+
+order_lines as (
+
+    select * from {{ ref('order_lines') }}
+
+),
+
+line_sums as (
+
+    select
+        order_id,
+        count(*) as line_count,
+        sum(case when line_type = 'goods' then quantity else 0 end) as units,
+        {%- for type in typed_amounts %}
+        sum(case when line_type = '{{ type }}' then gross_amount else 0 end) as {{ type }}_amount,
+        {%- endfor %}
+        -- a discount is a line of its own, or a part of another line
+        sum(case when line_type = 'discount' then gross_amount else 0 end) - sum(discount_amount) as discount_amount,
+        sum(amount) as total_amount,
+        {{ any_true("line_type = 'goods' and quantity > 0 and unit_price > 0") }} as has_paid_goods,
+        {{ any_true('quantity > 0 and unit_price > 0') }} as has_paid_line
+    from order_lines
+    group by order_id
+
+),
+
+joined as (
+
+    select
+        orders.order_id,
+        orders.order_number,
+        orders.shop,
+        orders.source,
+        orders.customer_id,
+        orders.customer_id is null as is_guest,
+        orders.ordered_at,
+        orders.ordered_on,
+        {{ date_trunc('month', 'orders.ordered_on') }} as ordered_month,
+        orders.currency,
+        orders.country,
+        orders.country_code,
+        orders.channel,
+        orders.utm_source,
+        orders.utm_medium,
+        orders.utm_campaign,
+        orders.attribution_is_synthetic,
+        orders.financial_status,
+        orders.cancelled_at,
+        coalesce(line_sums.line_count, 0) as line_count,
+        coalesce(line_sums.units, 0) as units,
+        {%- for type in typed_amounts %}
+        coalesce(line_sums.{{ type }}_amount, 0) as {{ type }}_amount,
+        {%- endfor %}
+        coalesce(line_sums.discount_amount, 0) as discount_amount,
+        coalesce(line_sums.total_amount, 0) as total_amount,
+        coalesce(line_sums.has_paid_goods, false) and orders.cancelled_at is null as is_purchase,
+        coalesce(line_sums.has_paid_line, false) as has_paid_line,
+        orders.is_synthetic
+    from orders
+    left join line_sums
+        on orders.order_id = line_sums.order_id
+
+)
+
+select * from joined

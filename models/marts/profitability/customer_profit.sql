@@ -1,0 +1,101 @@
+with customers as (
+
+    select
+        'customer' as customer_kind,
+        customer_id,
+        customer_number
+    from {{ ref('customers') }}
+
+),
+
+kinds as (
+
+    select * from customers
+    union all
+    select 'guest' as customer_kind, cast(null as {{ type_string() }}) as customer_id, cast(null as {{ type_string() }}) as customer_number
+    union all
+    select 'unassigned' as customer_kind, cast(null as {{ type_string() }}) as customer_id, cast(null as {{ type_string() }}) as customer_number
+
+),
+
+orders as (
+
+    select
+        case when customer_id is not null then 'customer' else 'guest' end as customer_kind,
+        coalesce(customer_id, '') as customer_key,
+        count(*) as orders
+    from {{ ref('orders') }}
+    where is_purchase
+    group by case when customer_id is not null then 'customer' else 'guest' end, coalesce(customer_id, '')
+
+),
+
+postings as (
+
+    select * from {{ ref('int_profit_postings') }}
+
+),
+
+cost_inputs as (
+
+    select * from {{ ref('int_cost_inputs') }}
+
+),
+
+summed as (
+
+    select
+        kinds.customer_kind,
+        kinds.customer_id,
+        kinds.customer_number,
+        count(postings.component) as posting_count,
+        {{ component_sums() }}
+    from kinds
+    left join postings
+        on kinds.customer_kind = postings.customer_kind
+        and coalesce(kinds.customer_id, '') = coalesce(postings.customer_id, '')
+    cross join cost_inputs
+    group by kinds.customer_kind, kinds.customer_id, kinds.customer_number
+
+),
+
+with_margins as (
+
+    select
+        *,
+        {{ margins() }}
+    from summed
+
+)
+
+select
+    with_margins.customer_kind,
+    with_margins.customer_id,
+    with_margins.customer_number,
+    coalesce(orders.orders, 0) as orders,
+    with_margins.posting_count,
+    with_margins.goods_sales,
+    with_margins.discounts,
+    with_margins.manual_adjustments,
+    with_margins.refunds_amount,
+    with_margins.credit_notes,
+    with_margins.net_sales,
+    with_margins.cogs,
+    with_margins.cm1,
+    with_margins.shipping_income,
+    with_margins.shipping_cost,
+    with_margins.payment_fees,
+    with_margins.other_fees,
+    with_margins.donations,
+    with_margins.samples,
+    with_margins.bad_debt,
+    with_margins.cm2,
+    with_margins.marketing_cost,
+    with_margins.service_cost,
+    with_margins.cm3,
+    with_margins.vouchers_sold,
+    with_margins.costs_are_synthetic
+from with_margins
+left join orders
+    on with_margins.customer_kind = orders.customer_kind
+    and coalesce(with_margins.customer_id, '') = orders.customer_key

@@ -1,0 +1,28 @@
+with source as (
+
+    select * from {{ source('shopify', 'orders__refunds') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        'shopify' as shop,
+        {{ last_segment('_parent_id') }} as order_id,
+        {{ last_segment('id') }} as refund_id,
+
+        -- strings
+        note as reason,
+
+        -- numerics: what the customer got back, positive
+        {{ money('total_refunded_set__shop_money__amount') }} as refunded_amount,
+
+        -- timestamps
+        created_at as refunded_at,
+        updated_at
+    from source
+
+)
+
+select * from renamed
