@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { decimal, epochSeconds, json } from "../../../normalise/types.ts";
+import { days, defineStream } from "../../../stream.ts";
+import { list, type StripeObject, type StripeOptions } from "../api.ts";
+
+const balanceTransaction = z.object({
+  id: z.string(),
+  type: z.string(),
+  /** Amounts are in the currency's smallest unit: pence, or whole yen. */
+  amount: z.int(),
+  fee: z.int(),
+  net: z.int(),
+  currency: z.string(),
+  created: epochSeconds(),
+  available_on: epochSeconds(),
+  status: z.string(),
+  description: z.string().nullable(),
+  reporting_category: z.string(),
+  source: z.object({ id: z.string(), object: z.string().nullish(), metadata: json().nullish() }).nullable(),
+  exchange_rate: decimal().nullish(),
+  fee_details: json().optional(),
+});
+
+/** The rest of an expanded charge, refund or payout stays in landing: each is a record of its own kind. */
+function slim(record: StripeObject): Record<string, unknown> {
+  const { object: _, balance_type: _type, ...kept } = record;
+  const source = record.source;
+  if (typeof source === "string") return { ...kept, source: { id: source } };
+  if (typeof source !== "object" || source === null) return kept;
+  const { id, object, metadata } = source as Record<string, unknown>;
+  return { ...kept, source: { id, object, metadata } };
+}
+
+const seconds = (time: string): number =>
+  /^\d+$/.test(time) ? Number(time) : Math.floor(Date.parse(time) / 1_000);
+
+/** Every movement of the Stripe balance, with its fee: charges, refunds, payouts, adjustments. */
+export const balanceTransactions = defineStream<StripeOptions>({
+  name: "balance_transactions",
+  schema: balanceTransaction,
+  key: ["id"],
+  cursor: "created",
+  /** Rows never change but for `status`, which turns from pending to available within two weeks. */
+  lookback: days(14),
+  async *read(context) {
+    const filter = {
+      "created[gte]": context.since === undefined ? undefined : seconds(context.since),
+      "created[lt]": context.until === undefined ? undefined : seconds(context.until),
+      "expand[]": "data.source",
+    };
+    for await (const page of list(context, "/v1/balance_transactions", filter)) {
+      yield { records: page.map(slim) };
+    }
+  },
+});
