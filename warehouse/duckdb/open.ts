@@ -21,10 +21,10 @@ export interface DuckdbOptions {
 }
 
 /**
- * Files this process has open for writing. DuckDB's lock is between processes; within one, a second opening would
- * succeed, and closing it would drop the lock of the first.
+ * Files this process has open: the number of its readers, or "write". DuckDB's lock is between processes; within
+ * one, a second opening would succeed, and closing it would drop the lock of the first.
  */
-const openHere = new Set<string>();
+const openHere = new Map<string, number | "write">();
 
 /**
  * Opens a DuckDB file, or a database in memory for ":memory:". Times of all sessions are UTC.
@@ -34,22 +34,34 @@ export async function openDuckdb(path: string, options: DuckdbOptions = {}): Pro
   const inMemory = path === ":memory:";
   const writes = !inMemory && options.readOnly !== true;
   if (writes) mkdirSync(dirname(resolve(path)), { recursive: true });
-  const key = inMemory ? "" : canonical(path);
   const ownerFile = options.lockOwnerFile ?? ownerFileOf(path);
-  if (openHere.has(key)) throw new PatronError({ ...lockedDiagnostic(ownerFile), at: { path } });
-  if (writes) openHere.add(key);
+  const release = inMemory ? () => {} : claim(path, writes, ownerFile);
   try {
     const instance = await create(path, options, ownerFile);
     const database = await configure(instance);
     if (writes) writeOwner(ownerFile, owner(options.runId));
     return new DuckdbWarehouse(instance, database, () => {
-      openHere.delete(key);
+      release();
       if (writes) removeOwner(ownerFile);
     });
   } catch (error) {
-    if (writes) openHere.delete(key);
+    release();
     throw error;
   }
+}
+
+function claim(path: string, writes: boolean, ownerFile: string): () => void {
+  const key = canonical(path);
+  const now = openHere.get(key) ?? 0;
+  if (now === "write" || (writes && now > 0)) {
+    throw new PatronError({ ...lockedDiagnostic(ownerFile), at: { path } });
+  }
+  openHere.set(key, writes ? "write" : now + 1);
+  return () => {
+    const held = openHere.get(key);
+    if (typeof held === "number" && held > 1) openHere.set(key, held - 1);
+    else openHere.delete(key);
+  };
 }
 
 /** Opens a published snapshot: read only, so that any number of readers share it. */

@@ -1,5 +1,5 @@
 import PostgresColumnCompiler from "knex/lib/dialects/postgres/schema/pg-columncompiler.js";
-import PostgresTableCompiler from "knex/lib/dialects/postgres/schema/pg-tablecompiler.js";
+import PostgresTableCompiler, { type ColumnSql } from "knex/lib/dialects/postgres/schema/pg-tablecompiler.js";
 import { PatronError } from "../../kernel/diagnostics.ts";
 
 function lacking(what: string, instead: string): never {
@@ -8,7 +8,11 @@ function lacking(what: string, instead: string): never {
 
 /** Table DDL where DuckDB parts from Postgres: one change per ALTER, unique keys as indexes, no added foreign keys. */
 export class DuckdbTableCompiler extends PostgresTableCompiler {
-  addColumns(columns: { sql: string[]; bindings?: unknown[] }, prefix: string): void {
+  override addColumns(columns: ColumnSql, prefix = "add column ", compilers?: unknown): void {
+    if (prefix === this.alterColumnsPrefix) {
+      super.addColumns(columns, prefix, compilers);
+      return;
+    }
     for (const column of columns.sql) {
       this.pushQuery({ sql: `alter table ${this.tableName()} ${prefix}${column}`, bindings: [] });
     }

@@ -20,7 +20,13 @@ declare module "knex/lib/dialects/postgres/query/pg-querycompiler.js" {
 }
 
 declare module "knex/lib/dialects/postgres/schema/pg-tablecompiler.js" {
+  export interface ColumnSql {
+    sql: string[];
+    bindings?: unknown[];
+  }
   export default class PostgresTableCompiler {
+    readonly alterColumnsPrefix: string;
+    addColumns(columns: ColumnSql, prefix?: string, compilers?: unknown): void;
     constructor(client: unknown, builder: unknown);
     readonly method: string;
     readonly tableNameRaw: string;
