@@ -1,22 +1,38 @@
 {#- The named components of profit, in the order of the waterfall, with the margin each belongs to. -#}
 {% macro profit_components() -%}
     {{ return([
-        {'name': 'goods_sales', 'margin': 'net_sales'},
-        {'name': 'discounts', 'margin': 'net_sales'},
-        {'name': 'manual_adjustments', 'margin': 'net_sales'},
-        {'name': 'refunds_amount', 'margin': 'net_sales'},
-        {'name': 'credit_notes', 'margin': 'net_sales'},
-        {'name': 'cogs', 'margin': 'cm1', 'input': 'has_unit_costs'},
-        {'name': 'shipping_income', 'margin': 'cm2'},
-        {'name': 'shipping_cost', 'margin': 'cm2', 'input': 'has_shipping_rates'},
-        {'name': 'payment_fees', 'margin': 'cm2', 'input': 'has_payment_fees'},
-        {'name': 'other_fees', 'margin': 'cm2'},
-        {'name': 'donations', 'margin': 'cm2'},
-        {'name': 'samples', 'margin': 'cm2'},
-        {'name': 'bad_debt', 'margin': 'cm2'},
-        {'name': 'marketing_cost', 'margin': 'cm3', 'input': 'has_marketing_costs'},
-        {'name': 'service_cost', 'margin': 'cm3', 'input': 'has_service_rates'},
-        {'name': 'vouchers_sold', 'margin': 'none'},
+        {'name': 'goods_sales', 'label': 'Goods sales', 'margin': 'net_sales',
+         'definition': 'Quantity times unit price of the goods lines of orders, before discounts.'},
+        {'name': 'discounts', 'label': 'Discounts', 'margin': 'net_sales',
+         'definition': 'Discount lines and discounts on other lines, negative.'},
+        {'name': 'manual_adjustments', 'label': 'Manual adjustments', 'margin': 'net_sales',
+         'definition': 'Manual lines on orders, either sign.'},
+        {'name': 'refunds_amount', 'label': 'Refunds', 'margin': 'net_sales',
+         'definition': 'Goods, discounts and manual lines refunded on an order, on the day of the refund, negative.'},
+        {'name': 'credit_notes', 'label': 'Credit notes', 'margin': 'net_sales',
+         'definition': 'Goods, discounts and manual lines credited without an order that they could be matched to, negative.'},
+        {'name': 'cogs', 'label': 'Cost of goods', 'margin': 'cm1', 'input': 'has_unit_costs',
+         'definition': 'Quantity times unit cost of goods sold, less the cost of goods that came back. Codes without a known cost count as zero.'},
+        {'name': 'shipping_income', 'label': 'Shipping income', 'margin': 'cm2',
+         'definition': 'Shipping charged on orders, less shipping refunded or credited.'},
+        {'name': 'shipping_cost', 'label': 'Shipping and packing', 'margin': 'cm2', 'input': 'has_shipping_rates',
+         'definition': 'Cost rates for shipping and packing on each order that sold goods.'},
+        {'name': 'payment_fees', 'label': 'Payment fees', 'margin': 'cm2', 'input': 'has_payment_fees',
+         'definition': 'Fees that the payment processor kept, from its balance transactions.'},
+        {'name': 'other_fees', 'label': 'Other fees', 'margin': 'cm2',
+         'definition': 'Marketplace and bank charges on the books, such as AMAZONFEE and BANK CHARGES.'},
+        {'name': 'donations', 'label': 'Donations', 'margin': 'cm2',
+         'definition': 'Donation lines on the books, such as CRUK.'},
+        {'name': 'samples', 'label': 'Samples', 'margin': 'cm2',
+         'definition': 'Sample lines on the books.'},
+        {'name': 'bad_debt', 'label': 'Bad debt', 'margin': 'cm2',
+         'definition': 'Adjustments for debts that will not be paid.'},
+        {'name': 'marketing_cost', 'label': 'Marketing', 'margin': 'cm3', 'input': 'has_marketing_costs',
+         'definition': 'Campaign cost, spread equally over the orders attributed to the campaign on the same day; days without orders included.'},
+        {'name': 'service_cost', 'label': 'Service', 'margin': 'cm3', 'input': 'has_service_rates',
+         'definition': 'Replies of tickets times the rate of a reply.'},
+        {'name': 'vouchers_sold', 'label': 'Vouchers sold', 'margin': 'none',
+         'definition': 'Gift vouchers sold: a liability until redeemed, so part of no margin.'},
     ]) }}
 {%- endmacro %}
 
@@ -67,4 +83,13 @@
         when 'sample' then 'samples'
         when 'bad_debt' then 'bad_debt'
     end
+{%- endmacro %}
+
+{#- The names of the components that belong to any of the given margins, quoted, for an `in (…)`. -#}
+{% macro component_names(margins) -%}
+    {%- set names = [] -%}
+    {%- for component in profit_components() -%}
+        {%- if component.margin in margins -%}{%- do names.append("'" ~ component.name ~ "'") -%}{%- endif -%}
+    {%- endfor -%}
+    {{ return(names | join(', ')) }}
 {%- endmacro %}

@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 {#-
   One row per customer: everybody with a profile, and everybody that only an order or a credit note names (then
   without contact data). A vendor's profile wins over a file's, value by value where the vendor's is null.

@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 {#-
   One row per order of every switched-on source. An order that exists only as lines (a single file of lines stands
   for orders) gets its header from them: earliest time, its customer, country and currency.

@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 {#-
   One row per line of money or goods that came back, of every switched-on source: refunds on orders, credit notes
   without an order, bad debt. A note that names an order we do not have is a credit note.
