@@ -10,6 +10,11 @@ export interface Page {
   records: unknown[];
   /** A name for messages and quarantine: "page 12" is the default. */
   label?: string;
+  /**
+   * Where each record stands, when the source knows it better than a page's name: "order_lines.csv:17". As long as
+   * `records`; quarantine shows it in place of the label.
+   */
+  places?: readonly string[];
   /** An opaque vendor cursor to resume from after this page (Zendesk's after_cursor). Streams with `cursor` need none. */
   resume?: string;
   /** How many records the vendor says there are in all, when it does: a mismatch at the end fails the stream. */
@@ -31,6 +36,10 @@ export interface ReadContext<C = unknown> {
   now: string;
   signal: AbortSignal;
   progress(message: string): void;
+  /** Tells a person something that does not stop the stream: a column that a file lacks. */
+  warn(message: string): void;
+  /** Keeps a verbatim copy of a local file in this load's landing; awaited before the file is parsed. */
+  landFile(path: string): Promise<void>;
 }
 
 /**
