@@ -87,3 +87,18 @@
 {% macro bigquery__month_spine(first_month, last_month) -%}
     select month from unnest(generate_date_array({{ first_month }}, {{ last_month }}, interval 1 month)) as month
 {%- endmacro %}
+
+{#- A whole number as text with thousands separated by commas. -#}
+{% macro whole_number_text(expression) -%}{{ return(adapter.dispatch('whole_number_text', 'patron')(expression)) }}{%- endmacro %}
+{% macro default__whole_number_text(expression) -%}format('{:,}', cast(round({{ expression }}, 0) as bigint)){%- endmacro %}
+{% macro bigquery__whole_number_text(expression) -%}format("%'d", cast(round({{ expression }}, 0) as int64)){%- endmacro %}
+
+{#- A ratio as text: 0.1234 is '12.3 %'. -#}
+{% macro percent_text(ratio) -%}
+    cast(cast(round(100 * {{ money(ratio) }}, 1) as decimal(38, 1)) as {{ type_string() }}) || ' %'
+{%- endmacro %}
+
+{#- The month of a date as text: 'November 2011'. -#}
+{% macro month_text(date) -%}{{ return(adapter.dispatch('month_text', 'patron')(date)) }}{%- endmacro %}
+{% macro default__month_text(date) -%}strftime({{ date }}, '%B %Y'){%- endmacro %}
+{% macro bigquery__month_text(date) -%}format_date('%B %Y', {{ date }}){%- endmacro %}

@@ -46,8 +46,3 @@
 {% macro mask_phone(phone) -%}
     case when length({{ phone }}) > 4 then '***' || substr({{ phone }}, length({{ phone }}) - 1) end
 {%- endmacro %}
-
-{#- True when any row of the group is true; nulls count as false. -#}
-{% macro any_true(condition) -%}
-    coalesce(max(case when {{ condition }} then 1 else 0 end) = 1, false)
-{%- endmacro %}

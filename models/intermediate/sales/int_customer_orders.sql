@@ -43,7 +43,7 @@ summed as (
     select
         customer_id,
         count(*) as orders,
-        sum(units) as units,
+        {{ sum_int('units') }} as units,
         min(ordered_on) as first_order_on,
         max(ordered_on) as last_order_on,
         min(ordered_month) as cohort_month

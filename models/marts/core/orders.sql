@@ -16,7 +16,7 @@ line_sums as (
     select
         order_id,
         count(*) as line_count,
-        sum(case when line_type = 'goods' then quantity else 0 end) as units,
+        {{ sum_int("case when line_type = 'goods' then quantity end") }} as units,
         {%- for type in typed_amounts %}
         sum(case when line_type = '{{ type }}' then gross_amount else 0 end) as {{ type }}_amount,
         {%- endfor %}

@@ -32,7 +32,7 @@ sold as (
         min(shop) as shop,
         min(ordered_on) as first_sold_on,
         max(ordered_on) as last_sold_on,
-        sum(quantity) as units_sold,
+        {{ sum_int('quantity') }} as units_sold,
         sum(gross_amount) as goods_sales
     from goods_lines
     group by shop || ':' || sku

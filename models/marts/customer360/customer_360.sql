@@ -21,11 +21,11 @@ service as (
     select
         customer_id,
         count(*) as tickets,
-        sum(case when status in ('solved', 'closed') then 0 else 1 end) as open_tickets,
+        {{ count_true("status not in ('solved', 'closed')") }} as open_tickets,
         max(created_on) as last_ticket_on,
         {{ avg_money('first_reply_minutes') }} as average_first_reply_minutes,
-        sum(case when satisfaction = 'good' then 1 else 0 end) as satisfaction_good,
-        sum(case when satisfaction = 'bad' then 1 else 0 end) as satisfaction_bad,
+        {{ count_true("satisfaction = 'good'") }} as satisfaction_good,
+        {{ count_true("satisfaction = 'bad'") }} as satisfaction_bad,
         {{ any_true('is_synthetic') }} as tickets_are_synthetic
     from {{ ref('tickets') }}
     where customer_id is not null

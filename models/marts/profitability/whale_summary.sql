@@ -8,8 +8,8 @@ counted as (
 
     select
         count(*) as customers,
-        sum(case when cm3 > 0 then 1 else 0 end) as profitable_customers,
-        sum(case when cm3 < 0 then 1 else 0 end) as loss_customers,
+        {{ count_true('cm3 > 0') }} as profitable_customers,
+        {{ count_true('cm3 < 0') }} as loss_customers,
         {{ money('sum(case when cm3 < 0 then cm3 else 0 end)') }} as loss_amount,
         {{ money('sum(cm3)') }} as total_cm3,
         max(cumulative_cm3) as peak_cm3,
@@ -39,8 +39,8 @@ break_even as (
 
 select
     counted.customers,
-    coalesce(counted.profitable_customers, 0) as profitable_customers,
-    coalesce(counted.loss_customers, 0) as loss_customers,
+    counted.profitable_customers,
+    counted.loss_customers,
     {{ div_money('counted.loss_customers', 'counted.customers') }} as loss_share,
     counted.loss_amount,
     counted.total_cm3,

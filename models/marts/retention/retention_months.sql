@@ -31,7 +31,7 @@ active as (
     select
         month,
         count(*) as active_customers,
-        sum(case when is_new then 1 else 0 end) as new_customers
+        {{ count_true('is_new') }} as new_customers
     from with_next
     group by month
 
@@ -42,7 +42,7 @@ kept as (
     select
         next_month as month,
         count(*) as previous_customers,
-        sum(case when is_kept then 1 else 0 end) as kept_customers
+        {{ count_true('is_kept') }} as kept_customers
     from with_next
     group by next_month
 

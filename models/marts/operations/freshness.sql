@@ -1,0 +1,45 @@
+{#- One row per stream of each switched-on source: how much is there, how new it is, and when it was last loaded. -#}
+{%- set streams = [
+    ['shopify', 'orders', 'stg_shopify__orders', 'ordered_at'],
+    ['shopify', 'customers', 'stg_shopify__customers', 'updated_at'],
+    ['shopify', 'product_variants', 'stg_shopify__products', 'updated_at'],
+    ['zendesk', 'tickets', 'stg_zendesk__tickets', 'created_at'],
+    ['zendesk', 'users', 'stg_zendesk__users', 'updated_at'],
+    ['zendesk', 'ticket_metrics', 'stg_zendesk__ticket_metrics', 'updated_at'],
+    ['zendesk', 'satisfaction_ratings', 'stg_zendesk__satisfaction_ratings', 'created_at'],
+    ['google_ads', 'campaign_days', 'stg_google_ads__campaign_days', 'day'],
+    ['stripe', 'balance_transactions', 'stg_stripe__payments', 'paid_at'],
+    ['files', 'customers', 'stg_files__customers', 'updated_at'],
+    ['files', 'orders', 'stg_files__orders', 'ordered_at'],
+    ['files', 'order_lines', 'stg_files__order_lines', 'ordered_at'],
+    ['files', 'credit_notes', 'stg_files__credit_notes', 'refunded_at'],
+    ['files', 'payments', 'stg_files__payments', 'paid_at'],
+    ['files', 'products', 'stg_files__products', 'updated_at'],
+    ['files', 'tickets', 'stg_files__tickets', 'created_at'],
+    ['files', 'campaign_days', 'stg_files__campaign_days', 'day'],
+    ['files', 'cost_rates', 'stg_files__cost_rates', 'valid_from'],
+    ['files', 'stock_moves', 'stg_files__stock_moves', 'moved_at'],
+] -%}
+with counted as (
+{%- for stream in streams %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ stream[0] }}' as source,
+        '{{ stream[1] }}' as stream,
+        {{ stream[0] in switched_on_sources() }} as is_switched_on,
+        count(*) as row_count,
+        cast(max({{ stream[3] }}) as {{ type_timestamp() }}) as newest_event_at,
+        max(loaded_at) as loaded_at
+    from {{ ref(stream[2]) }}
+{%- endfor %}
+
+)
+
+select
+    source,
+    stream,
+    row_count as {{ adapter.quote('rows') }},
+    newest_event_at,
+    loaded_at
+from counted
+where is_switched_on
