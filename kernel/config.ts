@@ -57,7 +57,7 @@ export function checkYaml<T>(
 ): T {
   const under = options.under ?? [];
   const value = "value" in options ? options.value : (file.value ?? {});
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const found = result.error.issues.flatMap((issue) => diagnose(file, schema, issue, under));
   throw new PatronError(found, { exitCode: options.exitCode ?? 1 });

@@ -1,0 +1,35 @@
+import { ls as listNodes, select } from "../../../transform/index.ts";
+import { loadModels } from "../../job/build-step.ts";
+import { type Cli, usage } from "../cli.ts";
+import type { CommandSpec } from "../command.ts";
+
+const OUTPUTS = ["name", "path", "json", "selector"] as const;
+type Output = (typeof OUTPUTS)[number];
+
+export const ls: CommandSpec = {
+  name: "ls",
+  about: "list models, seeds, tests and sources",
+  options: (command) =>
+    command
+      .option("-s, --select <selector...>", "models, tags, paths: orders+ tag:finance path:marts/core")
+      .option("--exclude <selector...>", "leaves these out")
+      .option("--resource-type <type...>", "model, seed, test, source, snapshot")
+      .option("--output <form>", `one of ${OUTPUTS.join(", ")}`, "name"),
+  async run(cli: Cli, _args, options) {
+    const output = (cli.json ? "json" : options.output) as Output;
+    if (!OUTPUTS.includes(output))
+      throw usage(`--output wants one of ${OUTPUTS.join(", ")}, not '${output}'.`);
+    const models = await loadModels(cli.project(), "warehouse", {
+      env: process.env,
+      vars: cli.vars,
+      log: cli.log,
+    });
+    const nodes = select(models, {
+      select: options.select as string[] | undefined,
+      exclude: options.exclude as string[] | undefined,
+      resourceTypes: options.resourceType as string[] | undefined,
+    });
+    for (const line of listNodes(models, nodes, output)) cli.print(line);
+    return 0;
+  },
+};

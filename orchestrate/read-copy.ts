@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Relation, Session, Warehouse } from "../warehouse/port.ts";
+
+export interface ReadCopy {
+  file: string;
+  tables: number;
+  rows: number;
+  seconds: number;
+}
+
+const ALIAS = "patron_read_copy";
+
+/**
+ * Copies every table that analysts read (marts, core, seeds, the ledger: all but raw_*) into a new DuckDB file under the
+ * same schemas and names, and moves it into place in one step. While a job holds the warehouse, `patron show` reads
+ * this copy: DuckDB lets no second process in beside a writer.
+ */
+export async function exportReadCopy(warehouse: Warehouse, file: string): Promise<ReadCopy> {
+  const started = performance.now();
+  const partial = `${file}.part`;
+  mkdirSync(dirname(file), { recursive: true });
+  removeDatabase(partial);
+  const wanted = (await warehouse.relations()).filter(isRead);
+  let rows = 0;
+  await warehouse.session(async (session) => {
+    await session.execute(`attach '${partial.replaceAll("'", "''")}' as ${ALIAS}`);
+    try {
+      for (const schema of new Set(wanted.map((relation) => relation.schema))) {
+        await session.execute(`create schema if not exists ${ALIAS}.${warehouse.quoteIdentifier(schema)}`);
+      }
+      for (const relation of wanted) rows += await copyTable(warehouse, session, relation);
+    } finally {
+      await session.execute(`detach ${ALIAS}`);
+    }
+  });
+  renameSync(partial, file);
+  return { file, tables: wanted.length, rows, seconds: (performance.now() - started) / 1000 };
+}
+
+const isRead = (relation: Relation): boolean =>
+  relation.type === "table" && !relation.schema.startsWith("raw_") && !relation.name.includes("__patron_");
+
+async function copyTable(warehouse: Warehouse, session: Session, relation: Relation): Promise<number> {
+  const name = warehouse.quote(relation);
+  const source = `${warehouse.quoteIdentifier(warehouse.database)}.${name}`;
+  await session.execute(`create table ${ALIAS}.${name} as select * from ${source}`);
+  const [count] = await session.rows<{ n: number }>(`select count(*) as n from ${ALIAS}.${name}`);
+  return Number(count?.n ?? 0);
+}
+
+function removeDatabase(file: string): void {
+  for (const path of [file, `${file}.wal`]) if (existsSync(path)) rmSync(path);
+}

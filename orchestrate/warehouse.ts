@@ -1,0 +1,81 @@
+import { existsSync, statSync } from "node:fs";
+import { type Clock, systemClock } from "../kernel/clock.ts";
+import { PatronError } from "../kernel/diagnostics.ts";
+import type { Logger } from "../kernel/log.ts";
+import { openDuckdb } from "../warehouse/duckdb/index.ts";
+import type { Warehouse } from "../warehouse/port.ts";
+import type { Project } from "./project/load.ts";
+
+export interface OpenOptions {
+  /** Names the holder in others' messages. */
+  runId?: string;
+  /** How long to wait for another process to let go, milliseconds. Default 5,000: a reader's moment. */
+  waitMs?: number;
+  clock?: Clock;
+  log: Logger;
+  signal?: AbortSignal;
+}
+
+const POLL_MS = 500;
+
+/**
+ * Opens the project's warehouse for writing. The one place that names adapters. Throws PatronError
+ * `warehouse-locked`, with who holds it, when the wait is over.
+ */
+export async function openWarehouse(project: Project, options: OpenOptions): Promise<Warehouse> {
+  const clock = options.clock ?? systemClock;
+  const until = clock.now() + (options.waitMs ?? 5_000);
+  let told = false;
+  for (;;) {
+    try {
+      return await openDuckdb(project.warehouseFile, {
+        ...(options.runId === undefined ? {} : { runId: options.runId }),
+        ...memoryOf(project),
+      });
+    } catch (error) {
+      if (!isLocked(error) || clock.now() >= until) throw error;
+      if (!told) options.log.info(`${(error as PatronError).diagnostics[0]!.message} Waiting.`);
+      told = true;
+      await clock.sleep(POLL_MS, options.signal);
+    }
+  }
+}
+
+/** What a reader works with: the live warehouse, or the copy that the last build left, with its age. */
+export interface Readable {
+  warehouse: Warehouse;
+  /** When the copy was written; undefined for the live warehouse. */
+  copiedAt?: Date;
+}
+
+/** Opens for reading: the live file when nobody writes it, else the last read copy. Says which on the log. */
+export async function openForReading(project: Project, log: Logger): Promise<Readable> {
+  if (!existsSync(project.warehouseFile)) throw noWarehouse(project);
+  try {
+    return { warehouse: await openDuckdb(project.warehouseFile, { readOnly: true, ...memoryOf(project) }) };
+  } catch (error) {
+    if (!isLocked(error)) throw error;
+    if (!existsSync(project.readCopyFile)) throw error;
+    const copiedAt = statSync(project.readCopyFile).mtime;
+    const holder = (error as PatronError).diagnostics[0]!.message;
+    log.warn(`${holder} Reading the copy of ${copiedAt.toISOString()} instead.`);
+    return { warehouse: await openDuckdb(project.readCopyFile, { readOnly: true }), copiedAt };
+  }
+}
+
+export const isLocked = (error: unknown): boolean =>
+  error instanceof PatronError && error.diagnostics.some((d) => d.code === "warehouse-locked");
+
+function memoryOf(project: Project): { memoryLimit?: string } {
+  const limit = project.config.warehouse.memory_limit;
+  return limit === undefined ? {} : { memoryLimit: limit };
+}
+
+function noWarehouse(project: Project): PatronError {
+  return new PatronError({
+    code: "no-warehouse",
+    message: "Nothing has been loaded yet: the warehouse file is not there.",
+    at: { path: project.warehouseFile },
+    help: "Load and build first: npx patron run daily",
+  });
+}
