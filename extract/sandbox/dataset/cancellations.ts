@@ -21,7 +21,11 @@ export interface Matched {
  * price, an order made strictly earlier and enough quantity left on it; of several such orders the most recent wins.
  * A line is matched to one order or to none. Refunds are also appended to their orders.
  */
-export function matchCancellations(lines: Lines, orders: readonly Order[], cancels: readonly number[]): Matched {
+export function matchCancellations(
+  lines: Lines,
+  orders: readonly Order[],
+  cancels: readonly number[],
+): Matched {
   const index = indexOrders(lines, orders);
   const refunds = new Map<string, Refund>();
   const perInvoice = new Map<string, number>();

@@ -28,8 +28,14 @@ export function summarize(
   rows: Record<"matched" | "creditNotes" | "badDebts" | "stockMoves", readonly number[]>,
 ): Summary {
   const parts = {
-    orderLines: tally(lines, orders.flatMap((order) => order.goods)),
-    shippingLines: tally(lines, orders.flatMap((order) => order.shipping)),
+    orderLines: tally(
+      lines,
+      orders.flatMap((order) => order.goods),
+    ),
+    shippingLines: tally(
+      lines,
+      orders.flatMap((order) => order.shipping),
+    ),
     matchedCancellations: tally(lines, rows.matched),
     unmatchedCancellations: tally(lines, rows.creditNotes),
     badDebts: tally(lines, rows.badDebts),
