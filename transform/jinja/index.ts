@@ -1,0 +1,15 @@
+export type { RenderOptions } from "./compile/scope.ts";
+export { type MacroFrame, PythonError, ReturnSignal, TemplateError } from "./errors.ts";
+export { pythonJson } from "./filters/json.ts";
+export { bindMacros, evaluate, parseTemplate, render, renderExpression } from "./render.ts";
+export type { BlockDefinition, MacroDefinition } from "./syntax/definitions.ts";
+export type { LexerOptions } from "./syntax/lexer.ts";
+export type { Template } from "./template.ts";
+export { callable, type JinjaCallable } from "./values/callable.ts";
+export { PyDict } from "./values/dict.ts";
+export { PyFloat } from "./values/float.ts";
+export { toNative, toPython } from "./values/native.ts";
+export { pyRepr, pyStr } from "./values/text.ts";
+export { truthy } from "./values/truth.ts";
+export { PyTuple } from "./values/tuple.ts";
+export { Undefined } from "./values/undefined.ts";
