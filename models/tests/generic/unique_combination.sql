@@ -1,0 +1,11 @@
+{#- Fails with the combinations of columns that occur more than once; nulls count as equal. -#}
+{% test unique_combination(model, columns) %}
+
+select
+    {{ columns | join(',\n    ') }},
+    count(*) as row_count
+from {{ model }}
+group by {{ columns | join(', ') }}
+having count(*) > 1
+
+{% endtest %}
