@@ -1,0 +1,30 @@
+import { campaignDays, siteEvents, touches } from "./marketing.ts";
+import { consent, customers, leads, opportunities, reviews, surveys } from "./people.ts";
+import { creditNotes, orderLines, orders, payments } from "./sales.ts";
+import { conversations, tickets } from "./service.ts";
+import type { Shape } from "./shape.ts";
+import { costRates, glBalances, products, purchaseLots, stockMoves } from "./stock.ts";
+
+/** All canonical shapes. The first one read speaks for the folder. */
+export const shapes: readonly Shape[] = [
+  orders,
+  orderLines,
+  customers,
+  creditNotes,
+  payments,
+  products,
+  tickets,
+  campaignDays,
+  costRates,
+  stockMoves,
+  touches,
+  siteEvents,
+  conversations,
+  reviews,
+  surveys,
+  leads,
+  opportunities,
+  consent,
+  purchaseLots,
+  glBalances,
+];
