@@ -62,8 +62,12 @@ export function usesOwnEnvironment(source: Source, env: Environment): boolean {
 
 /** Whether any switched-on source would have to be answered by the sandbox. */
 export function needsSandbox(project: Project, env: Environment): boolean {
-  if (project.config.sandbox === false) return false;
-  return enabledSources(project).some((source) => !usesOwnEnvironment(source, env));
+  const block = project.config.sandbox;
+  if (block === false) return false;
+  const writesFiles = typeof block === "object" && block.files_folder !== undefined;
+  return enabledSources(project).some((source) =>
+    Object.keys(source.env).length === 0 ? writesFiles : !usesOwnEnvironment(source, env),
+  );
 }
 
 function configure(project: Project, source: Source, env: Environment): ConfiguredSource {

@@ -48,9 +48,9 @@ export function pageFiles(dir = dashboardsDir): string[] {
   return listFiles(join(dir, "pages"), ".md");
 }
 
-/** Every component, as absolute paths of Svelte files, sorted. */
+/** Every component and script that pages use, as absolute paths, sorted. */
 export function componentFiles(dir = dashboardsDir): string[] {
-  return listFiles(join(dir, "components"), ".svelte");
+  return listFiles(join(dir, "components")).filter((file) => /\.(svelte|js)$/.test(file));
 }
 
 /** The route a page file answers: pages/customers.md -> /customers/. */
