@@ -57,3 +57,6 @@ export function moneyFormat(currency = 'GBP', digits = 0) {
 	const symbol = parts.find((part) => part.type === 'currency').value;
 	return `"${symbol}"#,##0${digits > 0 ? '.' + '0'.repeat(digits) : ''}`;
 }
+
+/** For charts over months: as many whole labels as fit, instead of every one cut short. */
+export const monthAxis = { xAxis: { axisLabel: { interval: 'auto', width: 60, overflow: 'none', hideOverlap: true } } };

@@ -107,7 +107,7 @@ async function checkBuild(request: BuildRequest, site: string): Promise<void> {
   if (at >= 0) {
     throw new PatronError({
       code: "page-query",
-      message: `A query failed while the pages were built:\n${lines.slice(Math.max(0, at - 2), at + 6).join("\n")}`,
+      message: `A query failed while the pages were built:\n${lines.slice(at, at + 4).join("\n")}`,
       help: `The whole log: ${request.logFile}`,
     });
   }

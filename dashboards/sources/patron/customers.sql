@@ -3,7 +3,10 @@
 select
     customer_id,
     customer_number,
-    substr(full_name, 1, 1) || '. ' || substr(full_name, strpos(full_name, ' ') + 1, 1) || '.' as masked_name,
+    substr(full_name, 1, 1) || '.' || case
+        when strpos(full_name, ' ') > 0 then ' ' || substr(full_name, strpos(full_name, ' ') + 1, 1) || '.'
+        else ''
+    end as masked_name,
     email_masked,
     phone_masked,
     country,

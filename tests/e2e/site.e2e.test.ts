@@ -1,0 +1,148 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Complaints, launchBrowser, watch } from "./browser.ts";
+import { openSite } from "./site.ts";
+
+let site: Awaited<ReturnType<typeof openSite>>;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  site = await openSite();
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Opens a page, lets it settle, runs `look`, and expects that nothing went wrong and nobody else was asked. */
+async function visit(path: string, look: (page: Page) => Promise<void>): Promise<void> {
+  const page = await context.newPage();
+  const complaints: Complaints = watch(page);
+  try {
+    const answer = await page.goto(site.url + path, { waitUntil: "networkidle", timeout: 60_000 });
+    expect(answer?.status()).toBe(200);
+    await look(page);
+    expect(await page.locator("main").innerText()).not.toMatch(/Error in|does not exist|undefined|NaN/);
+    expect(complaints).toEqual({ errors: [], outside: [] });
+  } finally {
+    await page.close();
+  }
+}
+
+const figuresOf = (page: Page) => page.locator('[data-testid="figure"] .value').allInnerTexts();
+const rowsOf = (page: Page, testid: string) => page.locator(`[data-testid="${testid}"] tbody tr`);
+
+it("Overview says in one sentence what changed, and shows growth, retention, profit and freshness", async () => {
+  await visit("/", async (page) => {
+    expect((await page.getByTestId("headline").innerText()).length).toBeGreaterThan(20);
+    const figures = await figuresOf(page);
+    expect(figures.length).toBeGreaterThanOrEqual(6);
+    expect(figures[0]).toMatch(/\d/);
+    for (const title of ["Growth", "Retention", "Profit", "Freshness"]) {
+      expect(await page.getByRole("heading", { name: title }).count(), title).toBeGreaterThan(0);
+    }
+    expect(await page.locator("main canvas, main svg").count()).toBeGreaterThan(0);
+    expect(await rowsOf(page, "newest-events").count()).toBeGreaterThan(0);
+  });
+});
+
+it("every figure's definition opens beside it and names its model", async () => {
+  await visit("/", async (page) => {
+    const figure = page.getByTestId("figure").first();
+    await figure.getByLabel(/^Definition of/).click();
+    expect(await figure.getByRole("note").innerText()).toMatch(/Model: overview\.\w+/);
+  });
+});
+
+it("Customers finds a customer by number and opens the 360 with masked contacts", async () => {
+  await visit("/customers/", async (page) => {
+    const first = rowsOf(page, "customer-results").first().getByRole("link");
+    const customerNumber = await first.innerText();
+    await page.getByRole("searchbox").fill(customerNumber);
+    await page.getByText(/^\d+ found/).waitFor();
+    await first.click();
+    const view = page.getByTestId("customer-360");
+    await view.waitFor();
+    expect(page.url()).toContain("/customers/?customer=");
+    expect(await view.getByRole("heading").first().innerText()).toContain(customerNumber);
+    expect(await rowsOf(page, "customer-orders").count()).toBeGreaterThan(0);
+    expect(await view.innerText()).not.toMatch(/[\w.]{3,}@/);
+  });
+});
+
+it("a customer's own address opens the 360, and an unknown customer is said to be unknown", async () => {
+  await visit("/customers/", async (page) => {
+    const link = await rowsOf(page, "customer-results").first().getByRole("link").getAttribute("href");
+    await page.goto(site.url + link, { waitUntil: "networkidle" });
+    await page.getByTestId("customer-360").waitFor();
+  });
+  const page = await context.newPage();
+  await page.goto(`${site.url}/customers/?customer=nobody`);
+  await page.getByRole("alert").filter({ hasText: "No customer has the id nobody." }).waitFor();
+  await page.close();
+});
+
+it("Segments shows the eleven groups and how they are scored", async () => {
+  await visit("/segments/", async (page) => {
+    expect(await rowsOf(page, "rfm-groups").count()).toBe(11);
+    expect(await rowsOf(page, "rfm-bounds").count()).toBeGreaterThan(3);
+  });
+});
+
+it("Retention draws the cohort heatmap, leaves months empty that are not over, and prints the rules", async () => {
+  await visit("/retention/", async (page) => {
+    const grid = page.getByTestId("cohort-grid");
+    expect(await grid.locator("td.cell").count()).toBeGreaterThan(10);
+    expect(await grid.locator('td.empty[title$="not over yet"]').count()).toBeGreaterThan(0);
+    expect(await grid.locator("td.empty").allInnerTexts()).not.toContain("0");
+    await page.getByRole("button", { name: "Margin (CM1)" }).click();
+    expect(await grid.locator("td.cell").first().getAttribute("title")).toMatch(/month 0: .*\d/);
+    expect(await rowsOf(page, "cohort-rules").count()).toBeGreaterThanOrEqual(1);
+  });
+});
+
+it("Profitability draws the waterfall and the whale curve, and names synthetic inputs", async () => {
+  await visit("/profitability/", async (page) => {
+    const steps = page.getByTestId("waterfall").getByRole("row");
+    expect(await steps.count()).toBeGreaterThanOrEqual(8);
+    expect(await page.locator('[data-testid="waterfall"] .bar').first().boundingBox()).toMatchObject({
+      width: expect.toSatisfy((width: number) => width > 50),
+    });
+    expect(await page.getByTestId("whale-statement").innerText()).toMatch(/\d+ %/);
+    expect(await page.locator("main canvas, main svg").count()).toBeGreaterThanOrEqual(2);
+    const synthetic = await page.locator('[data-testid="waterfall"] .mark').count();
+    if (synthetic > 0) expect(await page.getByTestId("synthetic-banner").innerText()).toMatch(/^Synthetic:/);
+  });
+});
+
+it("Operations shows runs, freshness and control totals, the newest from the server", async () => {
+  await visit("/operations/", async (page) => {
+    for (const list of ["runs", "freshness", "control-totals", "control-checks"]) {
+      expect(await rowsOf(page, list).count(), list).toBeGreaterThan(0);
+    }
+  });
+});
+
+it("shows a page's figures within two seconds, before any query runs in the browser", async () => {
+  const page = await context.newPage();
+  const started = performance.now();
+  await page.goto(site.url, { waitUntil: "commit" });
+  await page.getByTestId("figure").first().waitFor();
+  expect(performance.now() - started).toBeLessThan(2000);
+  await page.close();
+});
+
+it("fits a telephone: no page is wider than its window", async () => {
+  const phone = await browser.newContext({ viewport: { width: 390, height: 800 } });
+  for (const path of ["/", "/customers/", "/segments/", "/retention/", "/profitability/", "/operations/"]) {
+    const page = await phone.newPage();
+    await page.goto(site.url + path, { waitUntil: "networkidle" });
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+    expect(overflow, path).toBeLessThanOrEqual(1);
+    await page.close();
+  }
+  await phone.close();
+});
