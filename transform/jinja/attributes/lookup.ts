@@ -111,6 +111,7 @@ function item(value: unknown, key: unknown): unknown {
   const index = typeof key === "boolean" ? Number(key) : key;
   if (Array.isArray(value) || typeof value === "string") {
     if (typeof index !== "number" || !Number.isInteger(index)) return undefined;
+    if (value instanceof PyView && value.typeName !== "range") return undefined;
     const items = typeof value === "string" ? characters(value) : value;
     const at = index < 0 ? index + items.length : index;
     return at in Object(items) ? (items[at] ?? null) : undefined;

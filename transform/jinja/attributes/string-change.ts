@@ -2,7 +2,7 @@ import { bindArguments } from "../values/arguments.ts";
 import { integerArgument } from "../values/integer.ts";
 import { characters } from "../values/sequence.ts";
 import { type Method, methodTable } from "./method.ts";
-import { textArgument, titleCase } from "./string-search.ts";
+import { capitalize, textArgument, titleCase } from "./string-search.ts";
 
 /** Python's `strip`, `lstrip` and `rstrip`: cuts white space, or any of the given characters. */
 export function strip(text: string, chars: unknown, side: "both" | "left" | "right"): string {
@@ -60,12 +60,6 @@ function zfill(self: string, args: unknown[]): string {
   const width = integerArgument(args[0], 0);
   const sign = /^[+-]/.exec(self)?.[0] ?? "";
   return sign + self.slice(sign.length).padStart(width - sign.length, "0");
-}
-
-/** Python's `str.capitalize`. */
-export function capitalize(text: string): string {
-  const [head = "", ...rest] = Array.from(text);
-  return head.toUpperCase() + rest.join("").toLowerCase();
 }
 
 function swapcase(self: string): string {

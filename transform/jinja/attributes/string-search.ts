@@ -94,7 +94,13 @@ export const searchMethods = methodTable<string>({
 /** Python's `str.title`: a capital after every character that is no letter. */
 export function titleCase(text: string): string {
   return text.replace(/\p{L}+/gu, (word) => {
-    const [head = "", ...rest] = Array.from(word);
-    return head.toUpperCase() + rest.join("").toLowerCase();
+    return capitalize(word);
   });
+}
+
+/** Python's `str.capitalize`; a letter whose capital is two letters (`ß`) gets only the first in upper case. */
+export function capitalize(text: string): string {
+  const [head = "", ...rest] = Array.from(text);
+  const [capital = "", ...more] = Array.from(head.toUpperCase());
+  return capital + more.concat(rest).join("").toLowerCase();
 }

@@ -25,7 +25,7 @@ function splitWords(text: string, most: number): string[] {
   while (rest !== "") {
     const gap = most >= 0 && parts.length >= most ? -1 : rest.search(/\s/);
     if (gap < 0) {
-      parts.push(most >= 0 ? rest.trimEnd() : rest);
+      parts.push(rest);
       break;
     }
     parts.push(rest.slice(0, gap));

@@ -4,6 +4,7 @@ import { arithmetic, negate } from "../values/arithmetic.ts";
 import { numeric } from "../values/compare.ts";
 import { isFloat, isInt, normalInt, PyFloat } from "../values/float.ts";
 import { integerArgument } from "../values/integer.ts";
+import { pyRepr } from "../values/text.ts";
 import { truthy } from "../values/truth.ts";
 import { typeName } from "../values/type-name.ts";
 import { Undefined } from "../values/undefined.ts";
@@ -100,7 +101,8 @@ function abs(value: unknown): unknown {
 }
 
 function filesizeformat(value: unknown, binary: unknown): string {
-  const bytes = Number(numeric(toFloat(value)));
+  const bytes = Number(numeric(toFloat(value, null)) ?? Number.NaN);
+  if (Number.isNaN(bytes)) throw typeError(`not a number of bytes: ${pyRepr(value)}`);
   const base = truthy(binary) ? 1024 : 1000;
   if (bytes === 1) return "1 Byte";
   if (bytes < base) return `${Math.trunc(bytes)} Bytes`;

@@ -1,6 +1,7 @@
 import { PythonError } from "../errors.ts";
 import { nearest } from "../syntax/nearest.ts";
 import { pyStr } from "../values/text.ts";
+import { dbtFilters } from "./dbt.ts";
 import type { Filter } from "./filter.ts";
 import { jsonFilters } from "./json.ts";
 import { numberFilters } from "./number.ts";
@@ -17,6 +18,7 @@ const filters: ReadonlyMap<string, Filter> = new Map(
     ...sequenceFilters,
     ...orderingFilters,
     ...jsonFilters,
+    ...dbtFilters,
     ...selectionFilters(findFilter, findTest),
   }),
 );

@@ -17,16 +17,21 @@ export function selectionFilters(findFilter: Find, findTest: Find): Record<strin
       }
       const get = attributeGetter(attribute);
       const test = rest.length > 0 ? findTest(pyStr(rest[0])) : (item: unknown) => item;
-      return [...toArray(value)].filter((item) => truthy(test(get(item), rest.slice(1), kwargs)) === wanted);
+      return present(value).filter((item) => truthy(test(get(item), rest.slice(1), kwargs)) === wanted);
     };
   };
   return {
-    map: (value, args, kwargs) => [...toArray(value)].map(mapper(findFilter, args, kwargs)),
+    map: (value, args, kwargs) => present(value).map(mapper(findFilter, args, kwargs)),
     select: choose(false, true),
     reject: choose(false, false),
     selectattr: choose(true, true),
     rejectattr: choose(true, false),
   };
+}
+
+/** Jinja passes over anything false, None too, before it asks whether it can be iterated. */
+function present(value: unknown): unknown[] {
+  return truthy(value) ? [...toArray(value)] : [];
 }
 
 function mapper(

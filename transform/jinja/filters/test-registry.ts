@@ -22,7 +22,7 @@ function test(needs: number, check: Check): Filter {
 }
 
 function remainder(value: unknown, by: unknown): unknown {
-  return arithmetic("%", typeof value === "string" ? undefined : value, by);
+  return arithmetic("%", value, by);
 }
 
 function isSequence(value: unknown): boolean {
@@ -59,7 +59,7 @@ export const tests: Map<string, Filter> = new Map<string, Filter>(
     mapping: test(0, isDict),
     iterable: test(0, isIterable),
     sequence: test(0, isSequence),
-    callable: test(0, (value) => isCallable(value)),
+    callable: test(0, (value) => isCallable(value) || value instanceof Undefined),
     lower: test(0, lower),
     upper: test(0, upper),
     escaped: test(0, () => false),

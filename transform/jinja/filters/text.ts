@@ -1,4 +1,6 @@
-import { capitalize, center, replace, strip } from "../attributes/string-change.ts";
+import { asDict } from "../attributes/dict-methods.ts";
+import { center, replace, strip } from "../attributes/string-change.ts";
+import { capitalize } from "../attributes/string-search.ts";
 import { typeError } from "../errors.ts";
 import { percentFormat } from "../format/percent.ts";
 import { dictEntries, isDict, PyDict } from "../values/dict.ts";
@@ -14,7 +16,7 @@ import { type Filter, filter } from "./filter.ts";
 function title(value: unknown): string {
   return pyStr(value)
     .split(/([-\s({[<]+)/)
-    .map((word) => capitalize(word))
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase())
     .join("");
 }
 
@@ -51,29 +53,43 @@ function wordwrap(
     hyphens: hyphens === undefined || truthy(hyphens),
   };
   return pyStr(value)
+    .replace(/\n$/, "")
     .split("\n")
     .map((line) => wrapLine(line, options).join(mark))
     .join(mark);
 }
 
+/** Fills lines as Python's textwrap does: white space at a line's edges goes, long words are cut to fit. */
 function wrapLine(line: string, options: { size: number; cut: boolean; hyphens: boolean }): string[] {
-  const pieces = line.match(options.hyphens ? /\s+|[^\s-]+-+(?=\w)|[^\s-]*-*[^\s-]+|\S+/g : /\s+|\S+/g) ?? [];
+  const chunks = line.match(options.hyphens ? /\s+|[^\s-]+-+(?=\w)|[^\s-]*-*[^\s-]+|\S+/g : /\s+|\S+/g) ?? [];
+  const pieces: string[] = [...chunks];
   const lines: string[] = [];
-  let current = "";
-  for (const piece of pieces) {
-    let rest: string = piece;
-    if (current !== "" && current.length + rest.length > options.size) {
-      lines.push(current.trimEnd());
-      current = "";
-      rest = rest.trim() === "" ? "" : rest;
-    }
-    while (options.cut && current.length + rest.length > options.size) {
-      lines.push(rest.slice(0, options.size));
-      rest = rest.slice(options.size);
-    }
-    current += rest;
+  while (pieces.length > 0) {
+    if (lines.length > 0 && pieces[0]!.trim() === "") pieces.shift();
+    const current = fillLine(pieces, options);
+    if (current.length > 0 && current.at(-1)!.trim() === "") current.pop();
+    if (current.length > 0) lines.push(current.join(""));
   }
-  return current.trimEnd() === "" ? lines : [...lines, current.trimEnd()];
+  return lines;
+}
+
+function fillLine(pieces: string[], options: { size: number; cut: boolean; hyphens: boolean }): string[] {
+  const current: string[] = [];
+  let used = 0;
+  while (pieces.length > 0 && used + pieces[0]!.length <= options.size) {
+    used += pieces[0]!.length;
+    current.push(pieces.shift()!);
+  }
+  const [long] = pieces;
+  if (long === undefined || long.length <= options.size) return current;
+  if (options.cut) {
+    const room = options.size - used;
+    const hyphen = options.hyphens ? long.slice(0, room).lastIndexOf("-") : -1;
+    const end = hyphen > 0 && /[^-]/.test(long.slice(0, hyphen)) ? hyphen + 1 : room;
+    current.push(long.slice(0, end));
+    pieces[0] = long.slice(end);
+  } else if (current.length === 0) current.push(pieces.shift()!);
+  return current;
 }
 
 function escapeHtml(value: unknown): string {
@@ -126,15 +142,13 @@ function striptags(value: unknown): string {
 }
 
 function xmlattr(value: unknown, autospace: unknown): string {
-  const entries = isDict(value) ? dictEntries(value) : [];
+  const entries = dictEntries(asDict(value, "xmlattr"));
   const present = entries.filter(([, item]) => item !== null && !(item instanceof Undefined));
   const text = present.map(([key, item]) => `${escapeHtml(key)}="${escapeHtml(item)}"`).join(" ");
   return text !== "" && (autospace === undefined || truthy(autospace)) ? ` ${text}` : text;
 }
 
-const same = (name: string): Filter => filter(name, [], (value) => value);
-
-/** Filters that make texts. The `as_…` filters are dbt's: they only matter to its native rendering. */
+/** Filters that make texts. */
 export const textFilters: Record<string, Filter> = {
   upper: filter("upper", [], (value) => pyStr(value).toUpperCase()),
   lower: filter("lower", [], (value) => pyStr(value).toLowerCase()),
@@ -159,8 +173,4 @@ export const textFilters: Record<string, Filter> = {
   string: filter("string", [], (value) => pyStr(value)),
   pprint: filter("pprint", [], (value) => pyRepr(value)),
   safe: filter("safe", [], (value) => pyStr(value)),
-  as_text: same("as_text"),
-  as_bool: same("as_bool"),
-  as_number: same("as_number"),
-  as_native: same("as_native"),
 };

@@ -4,6 +4,7 @@ import { isFloat, PyFloat } from "../values/float.ts";
 import { pyRepr, pyStr } from "../values/text.ts";
 import { PyTuple } from "../values/tuple.ts";
 import { typeName } from "../values/type-name.ts";
+import { Undefined } from "../values/undefined.ts";
 import { formatFloat, formatInt } from "./number.ts";
 
 const DIRECTIVE = /%(?:\(([^)]*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.)?/gsu;
@@ -36,7 +37,11 @@ export function percentFormat(template: string, values: unknown): string {
   const text = template.replace(DIRECTIVE, (match: string, ...groups: (string | undefined)[]) => {
     return directive(match, groups, source);
   });
-  const mayStay = usedNames || (isDict(values) && !(values instanceof PyTuple));
+  const mayStay =
+    usedNames ||
+    isDict(values) ||
+    values instanceof Undefined ||
+    (Array.isArray(values) && !(values instanceof PyTuple));
   if (used < positional.length && !mayStay)
     throw typeError("not all arguments converted during string formatting");
   return text;
@@ -66,7 +71,7 @@ function convert(type: string, value: unknown, flags: string, precision: number 
     const text = type === "s" ? pyStr(value) : pyRepr(value);
     return precision === undefined ? text : text.slice(0, precision);
   }
-  if (type === "c") return typeof value === "string" ? value : String.fromCodePoint(Number(value));
+  if (type === "c") return character(value);
   if ("diuxXo".includes(type)) return signed(integer(type, value), flags, type, precision);
   if ("eEfFgG".includes(type)) {
     const number = float(value);
@@ -74,6 +79,13 @@ function convert(type: string, value: unknown, flags: string, precision: number 
     return sign(number < 0 || Object.is(number, -0), flags) + text;
   }
   throw valueError(`unsupported format character '${type}' (0x${type.charCodeAt(0).toString(16)})`);
+}
+
+function character(value: unknown): string {
+  if (typeof value === "string" && Array.from(value).length === 1) return value;
+  const point = typeof value === "number" ? value : -1;
+  if (Number.isInteger(point) && point >= 0 && point < 0x110000) return String.fromCodePoint(point);
+  throw typeError("%c requires an int in range(0x110000) or a char");
 }
 
 function signed(value: number | bigint, flags: string, type: string, precision: number | undefined): string {

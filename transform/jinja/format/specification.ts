@@ -1,5 +1,5 @@
 import { valueError } from "../errors.ts";
-import { isFloat, isInt } from "../values/float.ts";
+import { floatRepr, isFloat, isInt } from "../values/float.ts";
 import { pyStr } from "../values/text.ts";
 import { typeName } from "../values/type-name.ts";
 import { formatFloat, formatInt } from "./number.ts";
@@ -24,6 +24,7 @@ export function formatValue(value: unknown, specification: string): string {
   if (typeof value === "string") return formatText(value, spec);
   const number = typeof value === "boolean" ? Number(value) : value;
   if (isInt(number) && (spec.type === undefined || "bdoxXnc".includes(spec.type))) {
+    if (spec.precision !== undefined) throw valueError("Precision not allowed in integer format specifier");
     if (spec.type === "c") return pad(String.fromCodePoint(Number(number)), spec, "<");
     const grouped = group(formatInt(number, spec.type ?? "d", false), spec.grouping);
     const prefix = spec.alternate ? formatInt(0, spec.type ?? "d", true).slice(0, -1) : "";
@@ -55,9 +56,12 @@ function formatText(value: string, spec: Specification): string {
   if (spec.type !== undefined && spec.type !== "s") {
     throw valueError(`Unknown format code '${spec.type}' for object of type 'str'`);
   }
+  if (spec.grouping) throw valueError(`Cannot specify '${spec.grouping}' with 's'.`);
   const chars = Array.from(value);
   const cut = spec.precision === undefined ? value : chars.slice(0, spec.precision).join("");
-  return pad(cut, spec, spec.align === "=" ? "<" : "<");
+  if (spec.align === "=" && spec.fill !== "0")
+    throw valueError("'=' alignment not allowed in string format specifier");
+  return pad(cut, spec.align === "=" ? { ...spec, align: "<" } : spec, "<");
 }
 
 function formatReal(value: number, spec: Specification): string {
@@ -69,15 +73,12 @@ function formatReal(value: number, spec: Specification): string {
   }
   const code = type === "n" ? "g" : type;
   let text =
-    type === "repr" ? reprReal(magnitude) : formatFloat(magnitude, code, spec.precision ?? 6, spec.alternate);
+    type === "repr"
+      ? floatRepr(magnitude)
+      : formatFloat(magnitude, code, spec.precision ?? 6, spec.alternate);
   if (spec.type === undefined && spec.precision !== undefined && /^\d+$/.test(text)) text += ".0";
   const [whole = "", ...rest] = text.split(/(?=[.e%])/);
   return padNumber(negative, "", group(whole, spec.grouping) + rest.join(""), spec);
-}
-
-function reprReal(value: number): string {
-  const text = String(value);
-  return Number.isInteger(value) && !text.includes("e") ? `${text}.0` : text;
 }
 
 function group(digits: string, mark: string | undefined): string {

@@ -63,6 +63,8 @@ class Parser extends ExpressionParser {
 
   /** Statements up to one of the tags named; that tag's name is then consumed and returned. */
   #bodyUntil(tag: string, at: number, ...ends: string[]): { body: Statement[]; end: string } {
+    // Jinja allows Python's colon at the end of an opening tag: {% if x: %}.
+    this.stream.skipOperator(":");
     this.stream.expect("block_end", "the end of the tag");
     this.#open.push({ tag, at });
     const body = this.#body(ends);

@@ -1,8 +1,9 @@
 import { PythonError, typeError } from "../errors.ts";
 import { percentFormat } from "../format/percent.ts";
-import { numeric } from "./compare.ts";
+import { equals, numeric } from "./compare.ts";
 import { isFloat, normalInt, PyFloat } from "./float.ts";
-import { PyTuple } from "./tuple.ts";
+import { toArray } from "./sequence.ts";
+import { PyTuple, PyView } from "./tuple.ts";
 import { typeName } from "./type-name.ts";
 import { Undefined } from "./undefined.ts";
 
@@ -52,8 +53,14 @@ function sequenceResult(operator: ArithmeticOperator, left: unknown, right: unkn
     const repeated = repeat(left, right) ?? repeat(right, left);
     if (repeated !== undefined) return repeated;
   }
-  if (operator === "-" && left instanceof Set && right instanceof Set) {
-    return new Set([...left].filter((item) => !right.has(item)));
+  const isSetLike = left instanceof Set || (left instanceof PyView && left.typeName !== "range");
+  if (
+    operator === "-" &&
+    isSetLike &&
+    (right instanceof Set || right instanceof PyView || !(left instanceof Set))
+  ) {
+    const others = toArray(right);
+    return new Set([...left].filter((item) => !others.some((other) => equals(item, other))));
   }
   return objectResult(operator, left, right);
 }
@@ -61,8 +68,15 @@ function sequenceResult(operator: ArithmeticOperator, left: unknown, right: unkn
 function repeat(sequence: unknown, times: unknown): unknown {
   if (typeof times !== "number" && typeof times !== "boolean") return undefined;
   const count = Math.max(0, Number(times));
-  if (typeof sequence === "string") return sequence.repeat(count);
+  if (typeof sequence === "string") {
+    if (sequence.length * count > 100_000_000)
+      throw new PythonError("MemoryError", "the repeated text is too long");
+    return sequence === "" ? "" : sequence.repeat(count);
+  }
   if (!Array.isArray(sequence)) return undefined;
+  if (sequence.length * count > 10_000_000)
+    throw new PythonError("MemoryError", "the repeated list is too long");
+  if (sequence.length === 0) return sequence instanceof PyTuple ? sequence : [];
   const items = Array.from({ length: count }, () => [...sequence]).flat();
   return sequence instanceof PyTuple ? PyTuple.from_(items) : items;
 }

@@ -107,9 +107,8 @@ function objectOrder(left: unknown, right: unknown, operator: string): number {
 /** Python's `item in container`. */
 export function contains(container: unknown, item: unknown): boolean {
   if (typeof container === "string") {
-    if (item instanceof Undefined)
-      throw typeError("'in <string>' requires string as left operand, not Undefined");
-    if (typeof item !== "string" && typeof item !== "object") {
+    // A relation or another object of the context that prints itself may be looked for; Python's own types may not.
+    if (typeof item !== "string" && (isBuiltin(item) || item instanceof Undefined)) {
       throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`);
     }
     return container.includes(pyStr(item));
@@ -122,4 +121,8 @@ export function contains(container: unknown, item: unknown): boolean {
     throw typeError(`argument of type '${typeName(container)}' is not iterable`);
   }
   return toArray(container).some((candidate) => equals(candidate, item));
+}
+
+function isBuiltin(value: unknown): boolean {
+  return numeric(value) !== undefined || value === null || Array.isArray(value) || isDict(value);
 }

@@ -1,7 +1,8 @@
 import { PythonError, typeError } from "../errors.ts";
 import { PyFloat } from "./float.ts";
-import { PyTuple } from "./tuple.ts";
+import { PyTuple, PyView } from "./tuple.ts";
 import { typeName } from "./type-name.ts";
+import { Undefined } from "./undefined.ts";
 
 /**
  * A Python dict: keeps insertion order also for integer-like keys, and finds a key by Python's
@@ -64,9 +65,10 @@ export function hashKey(key: unknown): string {
     return `n${String(key.valueOf())}`;
   if (key instanceof PyTuple) return `t(${key.map((item) => JSON.stringify(hashKey(item))).join()})`;
   if (key === null || key === undefined) return "null";
-  if (Array.isArray(key) || isDict(key) || key instanceof Set) {
+  if ((Array.isArray(key) && !(key instanceof PyView)) || isDict(key) || key instanceof Set) {
     throw typeError(`unhashable type: '${typeName(key)}'`);
   }
+  if (key instanceof Undefined) return "undefined";
   const id = objectIds.get(key as object) ?? nextObjectId++;
   objectIds.set(key as object, id);
   return `o${id}`;

@@ -1,7 +1,7 @@
 import { typeError, valueError } from "../errors.ts";
 import { integerArgument } from "./integer.ts";
 import { characters } from "./sequence.ts";
-import { PyTuple } from "./tuple.ts";
+import { PyTuple, PyView } from "./tuple.ts";
 import { typeName } from "./type-name.ts";
 import { Undefined } from "./undefined.ts";
 
@@ -14,7 +14,8 @@ export function slice(value: unknown, start: unknown, stop: unknown, step: unkno
     const chars = characters(value);
     return pick(chars, start, stop, stride).join("");
   }
-  if (!Array.isArray(value)) throw typeError(`'${typeName(value)}' object is not subscriptable`);
+  const isView = value instanceof PyView && value.typeName !== "range";
+  if (!Array.isArray(value) || isView) throw typeError(`'${typeName(value)}' object is not subscriptable`);
   const items = pick(value, start, stop, stride);
   return value instanceof PyTuple ? PyTuple.from_(items) : items;
 }
