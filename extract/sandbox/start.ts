@@ -2,12 +2,16 @@ import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { loadDataset } from "./dataset/dataset.ts";
 import type { Summary } from "./dataset/summary.ts";
 import { writeFilesFolder } from "./files-folder.ts";
+import { googleAdsVendor } from "./google-ads/server.ts";
 import { type Fault, FaultPlan, type VendorName } from "./http/faults.ts";
-import { type Running, serve } from "./http/server.ts";
+import { RateWindow } from "./http/rate-window.ts";
+import { type Running, serve, type Vendor } from "./http/server.ts";
 import { Bucket } from "./shopify/bucket.ts";
 import { shopifyVendor } from "./shopify/server.ts";
+import { stripeVendor } from "./stripe/server.ts";
 import { DEFAULT_SEED } from "./synthetic/random.ts";
 import { DEFAULT_NOW, World } from "./world.ts";
+import { zendeskVendor } from "./zendesk/server.ts";
 
 /** Options of a sandbox; README.md has their defaults and meaning. */
 export interface SandboxOptions {
@@ -53,13 +57,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = new World(data, options.seed ?? DEFAULT_SEED, time(options.now ?? DEFAULT_NOW));
   const clock = options.clock ?? systemClock;
   const faults = new FaultPlan(options.faults ?? []);
-  const vendors = [
-    shopifyVendor(world, {
-      token: CREDENTIALS.shopify,
-      bucket: new Bucket(clock, options.maximumAvailable ?? 2000, options.restoreRate ?? 100),
-      throttleStatus: options.throttleStatus ?? 200,
-    }),
-  ];
+  const vendors = makeVendors(world, clock, options);
   const running = new Map<VendorName, Running>();
   const close = async () => {
     await Promise.all([...running.values()].map((server) => server.close()));
@@ -80,6 +78,30 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     writeFilesFolder: (directory) => writeFilesFolder(data, directory),
     close,
   };
+}
+
+/** The vendors with the limits that they document, unless the options raise them. */
+function makeVendors(world: World, clock: Pick<Clock, "now">, options: SandboxOptions): Vendor[] {
+  const perMinute = options.zendeskPerMinute ?? 10;
+  return [
+    shopifyVendor(world, {
+      token: CREDENTIALS.shopify,
+      bucket: new Bucket(clock, options.maximumAvailable ?? 2000, options.restoreRate ?? 100),
+      throttleStatus: options.throttleStatus ?? 200,
+    }),
+    zendeskVendor(world, {
+      email: CREDENTIALS.zendeskEmail,
+      token: CREDENTIALS.zendesk,
+      incremental: new RateWindow(clock, perMinute, 60_000),
+      account: new RateWindow(clock, Math.max(700, perMinute), 60_000),
+    }),
+    googleAdsVendor(world, { customerId: CREDENTIALS.googleAdsCustomer, token: CREDENTIALS.googleAds }),
+    stripeVendor(world, {
+      key: CREDENTIALS.stripe,
+      reads: new RateWindow(clock, options.stripePerSecond ?? 100, 1000),
+      validate: options.validate ?? false,
+    }),
+  ];
 }
 
 function time(text: string): number {

@@ -1,5 +1,22 @@
-import type { Refund } from "../dataset/orders.ts";
+import { countryOf } from "../dataset/countries.ts";
+import { milliToPence } from "../dataset/money.ts";
+import type { Order, Refund } from "../dataset/orders.ts";
+import type { World } from "../world.ts";
 import { stableToken } from "./random.ts";
+
+/** A synthetic movement on the balance at the payment processor: an order paid, or a refund. Amounts are whole pence. */
+export interface Payment {
+  /** Id of the balance transaction. */
+  readonly id: string;
+  readonly type: "charge" | "refund";
+  readonly order: Order;
+  readonly refund: Refund | null;
+  /** UTC milliseconds. */
+  readonly at: number;
+  /** Negative for a refund. */
+  readonly amount: number;
+  readonly fee: number;
+}
 
 /** Id of the synthetic charge that paid an order. */
 export function chargeId(invoice: string): string {
@@ -9,4 +26,45 @@ export function chargeId(invoice: string): string {
 /** Id of the synthetic refund object at the payment processor. */
 export function refundObjectId(refund: Refund): string {
   return `re_${stableToken(`refund ${refund.id}`, 24)}`;
+}
+
+/** Countries of the European Economic Area among the file's; their cards cost more than British ones. */
+const EEA = new Set("AT BE CY CZ DE DK ES FI FR GR IE IS IT LT MT NL NO PL PT SE".split(" "));
+
+/** 1.5 % + 20p for British cards, 2.5 % + 20p for European, 2.9 % + 20p for others; rounded to the penny. */
+export function cardFeePence(amount: number, countryCode: string | null): number {
+  const perMille = countryCode === "GB" ? 15 : countryCode !== null && EEA.has(countryCode) ? 25 : 29;
+  return Math.round((amount * perMille) / 1000) + 20;
+}
+
+/** One charge for each order with something to pay, one refund for each matched cancellation; fees are not given back. */
+export function makePayments(world: World): Payment[] {
+  const payments: Payment[] = [];
+  for (const order of world.data.orders) {
+    const amount = milliToPence(order.total);
+    if (amount <= 0) continue;
+    payments.push({
+      id: `txn_${stableToken(`charge transaction ${order.invoice}`, 24)}`,
+      type: "charge",
+      order,
+      refund: null,
+      at: order.createdAt,
+      amount,
+      fee: cardFeePence(amount, countryOf(order.country).code),
+    });
+  }
+  for (const refund of world.data.refunds) {
+    const amount = milliToPence(refund.total);
+    if (amount <= 0) continue;
+    payments.push({
+      id: `txn_${stableToken(`refund transaction ${refund.id}`, 24)}`,
+      type: "refund",
+      order: refund.order,
+      refund,
+      at: refund.at,
+      amount: -amount,
+      fee: 0,
+    });
+  }
+  return payments;
 }

@@ -1,0 +1,141 @@
+import { countryOf } from "../dataset/countries.ts";
+import { milliToPence } from "../dataset/money.ts";
+import { chargeId, type Payment, refundObjectId } from "../synthetic/payments.ts";
+import type { World } from "../world.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const DAY_SECONDS = 86_400;
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+/** A balance transaction; with `expand`, its source is the whole charge or refund in place of the id. */
+export function balanceTransaction(world: World, payment: Payment, expand: boolean): Json {
+  const created = seconds(payment.at);
+  const availableOn = (Math.floor(created / DAY_SECONDS) + 3) * DAY_SECONDS;
+  return {
+    id: payment.id,
+    object: "balance_transaction",
+    amount: payment.amount,
+    available_on: availableOn,
+    created,
+    currency: "gbp",
+    description: describe(payment),
+    exchange_rate: null,
+    fee: payment.fee,
+    fee_details: payment.fee === 0 ? [] : [feeDetail(payment.fee)],
+    net: payment.amount - payment.fee,
+    reporting_category: payment.type,
+    source: expand ? source(world, payment) : sourceId(payment),
+    status: availableOn * 1000 <= world.now ? "available" : "pending",
+    type: payment.type,
+  };
+}
+
+/** Id of the charge or refund behind a movement. */
+export function sourceId(payment: Payment): string {
+  return payment.refund === null ? chargeId(payment.order.invoice) : refundObjectId(payment.refund);
+}
+
+function describe({ order, refund }: Payment): string {
+  return refund === null
+    ? `[synthetic] Order ${order.invoice}`
+    : `[synthetic] Refund ${refund.cancelInvoice} of order ${order.invoice}`;
+}
+
+const feeDetail = (amount: number): Json => ({
+  amount,
+  application: null,
+  currency: "gbp",
+  description: "Stripe processing fees",
+  type: "stripe_fee",
+});
+
+function source(world: World, payment: Payment): Json {
+  return payment.refund === null ? charge(world, payment) : refundObject(payment);
+}
+
+function charge(world: World, payment: Payment): Json {
+  const { order } = payment;
+  const refunded = world.refundsOf(order).reduce((sum, refund) => sum + milliToPence(refund.total), 0);
+  const id = chargeId(order.invoice);
+  return {
+    id,
+    object: "charge",
+    amount: payment.amount,
+    amount_captured: payment.amount,
+    amount_refunded: refunded,
+    application: null,
+    application_fee: null,
+    application_fee_amount: null,
+    balance_transaction: payment.id,
+    billing_details: {
+      address: {
+        city: null,
+        country: countryOf(order.country).code,
+        line1: null,
+        line2: null,
+        postal_code: null,
+        state: null,
+      },
+      email: null,
+      name: null,
+      phone: null,
+    },
+    calculated_statement_descriptor: "ONLINE RETAIL",
+    captured: true,
+    created: seconds(payment.at),
+    currency: "gbp",
+    customer: null,
+    description: describe(payment),
+    disputed: false,
+    failure_balance_transaction: null,
+    failure_code: null,
+    failure_message: null,
+    fraud_details: {},
+    invoice: null,
+    livemode: false,
+    metadata: { order_id: order.invoice },
+    on_behalf_of: null,
+    outcome: null,
+    paid: true,
+    payment_intent: null,
+    payment_method: null,
+    payment_method_details: null,
+    receipt_email: null,
+    receipt_number: null,
+    receipt_url: null,
+    refunded: refunded >= payment.amount,
+    review: null,
+    shipping: null,
+    source_transfer: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: null,
+    status: "succeeded",
+    transfer_data: null,
+    transfer_group: null,
+  };
+}
+
+function refundObject(payment: Payment): Json {
+  const refund = payment.refund!;
+  return {
+    id: refundObjectId(refund),
+    object: "refund",
+    amount: -payment.amount,
+    balance_transaction: payment.id,
+    charge: chargeId(payment.order.invoice),
+    created: seconds(payment.at),
+    currency: "gbp",
+    metadata: {
+      order_id: payment.order.invoice,
+      refund_id: String(refund.id),
+      credit_note: refund.cancelInvoice,
+    },
+    payment_intent: null,
+    reason: null,
+    receipt_number: null,
+    source_transfer_reversal: null,
+    status: "succeeded",
+    transfer_reversal: null,
+  };
+}
