@@ -10,7 +10,7 @@ const roomRule = (room) => ({
   comment: "A room imports the kernel and warehouse/port.ts; orchestrate brings rooms together.",
   severity: "error",
   from: { path: `^${room}/` },
-  to: { path: "^[^/]+/", pathNot: [`^${room}/`, "^kernel/", "^warehouse/port\\.ts$", "^node_modules/"] },
+  to: { path: "^[^/]+/", dependencyTypesNot: ["core"], pathNot: [`^${room}/`, "^kernel/", "^warehouse/port\\.ts$", "^node_modules/"] },
 });
 
 module.exports = {
@@ -26,13 +26,13 @@ module.exports = {
       name: "kernel-imports-nothing-of-ours",
       severity: "error",
       from: { path: "^kernel/" },
-      to: { path: "^[^/]+/", pathNot: ["^kernel/", "^node_modules/"] },
+      to: { path: "^[^/]+/", dependencyTypesNot: ["core"], pathNot: ["^kernel/", "^node_modules/"] },
     },
     {
       name: "warehouse-imports-the-kernel-alone",
       severity: "error",
       from: { path: "^warehouse/" },
-      to: { path: "^[^/]+/", pathNot: ["^warehouse/", "^kernel/", "^node_modules/"] },
+      to: { path: "^[^/]+/", dependencyTypesNot: ["core"], pathNot: ["^warehouse/", "^kernel/", "^node_modules/"] },
     },
     ...ROOMS.map(roomRule),
     {

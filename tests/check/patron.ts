@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureDemo } from "../../scripts/demo-project.mjs";
@@ -46,21 +46,13 @@ export const remove = (dir: string): void => rmSync(dir, { recursive: true, forc
 
 /**
  * The whole demo, run to its end: the one that PATRON_E2E_PROJECT names (built there when it is not yet), or one in a
- * temporary folder. `own: true` gives a copy that the caller may change.
+ * temporary folder.
  */
 export function demoProject(): { dir: string; dispose(): void } {
   const given = process.env.PATRON_E2E_PROJECT;
   const dir = given ?? mkdtempSync(join(tmpdir(), "patron-demo-"));
   if (!ensureDemo(dir)) throw new Error("the demo (patron start --once) failed; see its output above");
   return { dir, dispose: () => (given === undefined ? remove(dir) : undefined) };
-}
-
-/** A copy of a project with its state, for a test that changes it. */
-export function copyProject(dir: string): string {
-  const copy = mkdtempSync(join(tmpdir(), "patron-copy-"));
-  mkdirSync(copy, { recursive: true });
-  cpSync(dir, copy, { recursive: true, verbatimSymlinks: true });
-  return copy;
 }
 
 export interface TableStatus {
