@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -17,7 +17,12 @@ export function lockHash(folder) {
 }
 
 function isInstalled(folder) {
-  return existsSync(stampFile(folder)) && readFileSync(stampFile(folder), "utf8") === lockHash(folder);
+  if (existsSync(stampFile(folder))) return readFileSync(stampFile(folder), "utf8") === lockHash(folder);
+  // Installed by hand (npm ci --prefix dashboards): npm's own record is newer than the lock file it followed.
+  const record = join(folder, "node_modules/.package-lock.json");
+  return (
+    existsSync(record) && statSync(record).mtimeMs >= statSync(join(folder, "package-lock.json")).mtimeMs
+  );
 }
 
 /**
