@@ -1,0 +1,93 @@
+import { type Node, tagsOf } from "../node.ts";
+import type { Project } from "../project/project.ts";
+
+type Dict = Record<string, unknown>;
+
+/** A node as the manifest writes it, and as templates see it (`model`, `graph.nodes`). */
+export function nodeDict(node: Node): Dict {
+  const { config } = node;
+  return {
+    unique_id: node.uniqueId,
+    name: node.name,
+    resource_type: node.resourceType,
+    package_name: node.package,
+    path: node.compiledPath,
+    original_file_path: node.originalPath,
+    fqn: node.fqn,
+    alias: node.alias,
+    database: node.database,
+    schema: node.schema,
+    relation_name: relationName(node),
+    raw_code: node.rawCode,
+    language: "sql",
+    checksum: { name: "sha256", checksum: node.checksum },
+    config: { ...config, tags: tagsOf(node) },
+    tags: tagsOf(node),
+    meta: config.meta ?? {},
+    description: node.description,
+    columns: node.columns,
+    patch_path: node.patchPath ?? null,
+    refs: node.refs.map((ref) => ({
+      name: ref.name,
+      package: ref.package ?? null,
+      version: ref.version ?? null,
+    })),
+    sources: node.sources,
+    metrics: [],
+    depends_on: node.dependsOn,
+    docs: { show: true, node_color: null },
+    unrendered_config: {},
+    created_at: 0,
+    build_path: null,
+    ...testFields(node),
+    ...sourceFields(node),
+  };
+}
+
+function relationName(node: Node): string | null {
+  const isTable =
+    node.resourceType !== "test" &&
+    node.resourceType !== "operation" &&
+    node.config.materialized !== "ephemeral";
+  return isTable && node.schema
+    ? [node.database, node.schema, node.alias].map((part) => `"${part}"`).join(".")
+    : null;
+}
+
+function testFields(node: Node): Dict {
+  if (!node.test) return {};
+  const { name, namespace, kwargs, column, attachedTo } = node.test;
+  return {
+    test_metadata: { name, namespace: namespace ?? null, kwargs },
+    column_name: column ?? null,
+    attached_node: attachedTo?.startsWith("source.") ? null : (attachedTo ?? null),
+    file_key_name: null,
+  };
+}
+
+function sourceFields(node: Node): Dict {
+  if (!node.source) return {};
+  return {
+    source_name: node.source.sourceName,
+    identifier: node.alias,
+    loader: node.source.loader ?? "",
+    freshness: node.source.freshness ?? null,
+    loaded_at_field: node.source.loadedAtField ?? null,
+    source_description: "",
+    source_meta: {},
+    quoting: {},
+  };
+}
+
+/** Jinja's `graph`: everything the project holds, by unique id. */
+export function flatGraph(project: Project): Dict {
+  const nodes: Dict = {};
+  const sources: Dict = {};
+  const exposures: Dict = {};
+  for (const node of project.nodes.values()) {
+    const home =
+      node.resourceType === "source" ? sources : node.resourceType === "exposure" ? exposures : nodes;
+    home[node.uniqueId] = nodeDict(node);
+  }
+  return { nodes, sources, exposures, metrics: {}, groups: {}, semantic_models: {}, saved_queries: {} };
+}

@@ -1,0 +1,41 @@
+import type { Project } from "../project/project.ts";
+import type { NodeResult, RunResults } from "../run/results.ts";
+import { metadata } from "./manifest.ts";
+
+type Dict = Record<string, unknown>;
+
+const SCHEMA = "https://schemas.getdbt.com/dbt/run-results/v6.json";
+
+/** A run in the shape of dbt's run_results, version 6. `now` in milliseconds since 1970 UTC. */
+export function runResults(results: RunResults, project: Project, now: number): Dict {
+  return {
+    metadata: metadata(project, SCHEMA, now),
+    results: results.results.map((result) => runResultDict(result, project)),
+    elapsed_time: results.elapsedSeconds,
+    args: { ...project.around.invocationArgs },
+  };
+}
+
+/** One result, as the artifact and as on-run-end hooks see it. */
+export function runResultDict(result: NodeResult, project: Project): Dict {
+  const node = project.nodes.get(result.uniqueId);
+  const at = (ms: number) => new Date(ms).toISOString();
+  return {
+    status: result.status,
+    timing: [{ name: "execute", started_at: at(result.startedAt), completed_at: at(result.finishedAt) }],
+    thread_id: "Thread-1",
+    execution_time: result.seconds,
+    adapter_response: result.rows === undefined ? {} : { _message: "OK", rows_affected: result.rows },
+    message: result.message ?? null,
+    failures: result.failures ?? null,
+    unique_id: result.uniqueId,
+    compiled: result.compiledPath !== undefined,
+    compiled_code: null,
+    relation_name: result.relation ?? null,
+    batch_results: null,
+    node:
+      node === undefined
+        ? null
+        : { unique_id: node.uniqueId, name: node.name, resource_type: node.resourceType },
+  };
+}

@@ -1,0 +1,45 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Node } from "../node.ts";
+import type { Project } from "../project/project.ts";
+import type { RunResults } from "../run/results.ts";
+import { manifest } from "./manifest.ts";
+import { runResults } from "./run-results.ts";
+
+/** The `target` folder: compiled SQL as it is made, artifacts at the end of a run. */
+export class TargetFolder {
+  readonly #dir: string;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /** Keeps a node's compiled SQL; gives the file's path. */
+  writeCompiled(node: Node, sql: string): string {
+    return this.#write(join("compiled", node.package, node.compiledPath), sql);
+  }
+
+  /** Keeps what was run for a node. */
+  writeRun(node: Node, sql: string): void {
+    if (sql !== "") this.#write(join("run", node.package, node.compiledPath), sql);
+  }
+
+  /** Writes manifest.json and run_results.json, each whole or not at all. */
+  writeArtifacts(project: Project, results: RunResults, now: number): void {
+    this.#write("manifest.json", JSON.stringify(manifest(project, now)));
+    this.#write("run_results.json", JSON.stringify(runResults(results, project, now)));
+  }
+
+  writeManifest(project: Project, now: number): void {
+    this.#write("manifest.json", JSON.stringify(manifest(project, now)));
+  }
+
+  #write(name: string, text: string): string {
+    const path = join(this.#dir, name);
+    mkdirSync(dirname(path), { recursive: true });
+    const temporary = `${path}.${process.pid}.tmp`;
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+    return path;
+  }
+}

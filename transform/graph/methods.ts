@@ -1,0 +1,101 @@
+import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
+import { listOf, type Node, tagsOf } from "../node.ts";
+
+type Match = (node: Node, value: string) => boolean;
+
+const METHODS: Record<string, Match> = {
+  fqn: matchesName,
+  tag: (node, value) => tagsOf(node).some((tag) => glob(value, tag)),
+  path: matchesPath,
+  file: (node, value) =>
+    glob(value, basename(node.originalPath)) ||
+    glob(value, basename(node.originalPath).replace(/\.\w+$/, "")),
+  package: (node, value) => glob(value === "this" ? node.package : value, node.package),
+  resource_type: (node, value) => node.resourceType === value,
+  source: (node, value) => node.source !== undefined && matchesSource(node, value),
+  exposure: (node, value) => node.resourceType === "exposure" && glob(value, node.name),
+  unit_test: (node, value) => node.resourceType === "unit_test" && glob(value, node.name),
+  test_name: (node, value) => node.resourceType === "test" && glob(value, node.test?.name ?? node.name),
+  test_type: matchesTestType,
+  group: (node, value) => node.config.group === value,
+  access: (node, value) => node.config.access === value,
+};
+
+/** Whether a node fits `method:value`. Throws `unknown-method` (exit code 2). */
+export function matches(node: Node, method: string, value: string): boolean {
+  if (method === "config" || method.startsWith("config.")) return matchesConfig(node, method.slice(7), value);
+  const match = METHODS[method];
+  if (match) return match(node, value);
+  const hint = didYouMean(method, Object.keys(METHODS));
+  throw new PatronError(
+    {
+      code: "unknown-method",
+      message: `'${method}:' is no selection method.`,
+      hint: hint ?? `Methods: ${Object.keys(METHODS).join(", ")}, config.key`,
+    },
+    { exitCode: 2 },
+  );
+}
+
+/** Name, folder path in dots (`marts.core`), either with its package before it; `*` stands for anything. */
+function matchesName(node: Node, value: string): boolean {
+  if (node.resourceType === "source") {
+    return value.includes(".") && matchesSource(node, value);
+  }
+  if (glob(value, node.name)) return true;
+  const parts = value.split(".");
+  const startsAt = (from: number) =>
+    parts.length <= node.fqn.length - from &&
+    parts.every((part, index) => glob(part, node.fqn[from + index]!));
+  return startsAt(0) || startsAt(1);
+}
+
+/** From the project's folder, or with the folders that lead to it (`models/marts/core` from the repository's root). */
+function matchesPath(node: Node, value: string): boolean {
+  const wanted = value.replace(/^\.\//, "").replace(/\/$/, "");
+  const path = node.originalPath;
+  if (path === wanted || path.startsWith(`${wanted}/`)) return true;
+  const absolute = `${node.path.replaceAll("\\", "/")}/`;
+  if (wanted.includes("/") && absolute.includes(`/${wanted}/`)) return true;
+  return wanted.includes("*") && glob(wanted, path);
+}
+
+function matchesSource(node: Node, value: string): boolean {
+  const parts = value.split(".");
+  const own = [node.package, node.source!.sourceName, node.name];
+  if (parts.length === 1) return glob(parts[0]!, own[1]!);
+  return parts.every((part, index) =>
+    glob(part, own.slice(own.length - Math.max(parts.length, 2))[index] ?? ""),
+  );
+}
+
+function matchesTestType(node: Node, value: string): boolean {
+  if (value === "unit") return node.resourceType === "unit_test";
+  if (node.resourceType !== "test") return false;
+  if (value === "data") return true;
+  return value === (node.test ? "generic" : "singular");
+}
+
+function matchesConfig(node: Node, key: string, value: string): boolean {
+  let found: unknown = node.config;
+  for (const part of key.split(".")) {
+    found =
+      typeof found === "object" && found !== null ? (found as Record<string, unknown>)[part] : undefined;
+  }
+  if (typeof found === "object" && found !== null && !Array.isArray(found)) return value in found;
+  return listOf(found).some((one) => one.toLowerCase() === value.toLowerCase());
+}
+
+/** `*`, `?` and `[ab]` as shells read them. */
+function glob(pattern: string, text: string): boolean {
+  if (!/[*?[]/.test(pattern)) return pattern === text;
+  const source = pattern
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${source}$`).test(text);
+}
+
+function basename(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

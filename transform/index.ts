@@ -1,0 +1,9 @@
+/** The SQL runner: reads a dbt project, selects, compiles, builds and tests it. */
+export { type SelectOptions, select } from "./graph/select.ts";
+export { compileInline, compileNode, show } from "./inline.ts";
+export { type LsOutput, ls } from "./ls.ts";
+export type { ColumnInfo, Config, Node, ResourceType, Target } from "./node.ts";
+export { type LoadOptions, loadProject } from "./parse/load.ts";
+export type { Project } from "./project/project.ts";
+export type { NodeResult, RunEvent, RunResults, Status } from "./run/results.ts";
+export { type Command, type RunOptions, run } from "./run/run.ts";

@@ -1,0 +1,39 @@
+import type { Warehouse } from "../../warehouse/port.ts";
+import type { Node } from "../node.ts";
+import type { Compiler } from "../run/compiler.ts";
+import type { RelationCache } from "../run/relations.ts";
+import { materialisationOf } from "./custom.ts";
+import { persistDocs } from "./docs.ts";
+import { runHooks } from "./hooks.ts";
+import type { Build, Built } from "./materialisation.ts";
+import { Statements } from "./statements.ts";
+
+/** Builds one model or seed with its hooks, all in one transaction, and notes what is now in the warehouse. */
+export async function buildNode(
+  node: Node,
+  sql: string,
+  run: { warehouse: Warehouse; compiler: Compiler; relations: RelationCache },
+): Promise<Built> {
+  const { warehouse, compiler, relations } = run;
+  const materialise = materialisationOf({ node, compiler });
+  await runHooks(node, "pre-hook", false, { compiler, session: warehouse });
+  const built = await warehouse.transaction(async (session) => {
+    const build: Build = {
+      node,
+      sql,
+      warehouse,
+      session,
+      statements: new Statements(warehouse),
+      relations,
+      compiler,
+    };
+    await runHooks(node, "pre-hook", true, build);
+    const made = await materialise(build);
+    await persistDocs(build, made);
+    await runHooks(node, "post-hook", true, build);
+    return made;
+  });
+  relations.add({ schema: node.schema, name: node.alias, type: built.type });
+  await runHooks(node, "post-hook", false, { compiler, session: warehouse });
+  return built;
+}

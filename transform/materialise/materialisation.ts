@@ -1,0 +1,25 @@
+import type { Session, Warehouse } from "../../warehouse/port.ts";
+import type { Node } from "../node.ts";
+import type { Compiler } from "../run/compiler.ts";
+import type { RelationCache } from "../run/relations.ts";
+import type { Statements } from "./statements.ts";
+
+/** What a materialisation has at hand. `sql` is compiled; for seeds it is empty. */
+export interface Build {
+  node: Node;
+  sql: string;
+  warehouse: Warehouse;
+  /** The node's transaction: everything in it appears at once, or not at all. */
+  session: Session;
+  statements: Statements;
+  relations: RelationCache;
+  compiler: Compiler;
+}
+
+/** What was built. `rows` is missing where the warehouse cannot say (a view). */
+export interface Built {
+  type: "table" | "view";
+  rows?: number;
+}
+
+export type Materialisation = (build: Build) => Promise<Built>;

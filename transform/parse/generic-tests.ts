@@ -1,0 +1,216 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { type Diagnostic, didYouMean, PatronError, type Place } from "../../kernel/diagnostics.ts";
+import type { Config, GenericTest, Macro, Node } from "../node.ts";
+import { mergeConfig } from "../project/config-merge.ts";
+import type { Package } from "../project/project.ts";
+import { callGenericTest } from "../tests/generic.ts";
+import { parseContext } from "./capture.ts";
+import { collecting } from "./diagnose.ts";
+import { configBelow, nameNode } from "./node-config.ts";
+import type { Entry } from "./properties.ts";
+import { TEST_DEFAULTS } from "./sql-nodes.ts";
+import { addNode, type ParseState } from "./state.ts";
+import { genericTestNames } from "./test-names.ts";
+
+const CONFIG_KEYS = new Set(
+  [
+    "severity",
+    "tags",
+    "enabled",
+    "where",
+    "limit",
+    "warn_if",
+    "error_if",
+    "fail_calc",
+    "store_failures",
+  ].concat(["store_failures_as", "meta", "database", "schema", "alias", "config"]),
+);
+
+type Written = string | Record<string, unknown>;
+
+/** The parts of a property entry that may carry tests. */
+interface Testable {
+  columns: {
+    name: string;
+    quote?: unknown;
+    data_tests?: Written[] | null | undefined;
+    tests?: Written[] | null | undefined;
+  }[];
+  data_tests?: Written[] | null | undefined;
+  tests?: Written[] | null | undefined;
+}
+
+/** Makes test nodes of everything written under `data_tests:` (or `tests:`) of `attached`, a model, seed or source. */
+export async function addGenericTests(
+  state: ParseState,
+  pack: Package,
+  attached: Node,
+  entry: Pick<Entry<unknown>, "originalPath" | "relativePath" | "placeOf">,
+  testable: Testable,
+  keys: (string | number)[] = [],
+): Promise<void> {
+  const add = async (holder: Omit<Testable, "columns">, at: (string | number)[], column?: string) => {
+    for (const list of ["data_tests", "tests"] as const) {
+      for (const [index, written] of (holder[list] ?? []).entries()) {
+        const place = entry.placeOf([...keys, ...at, list, index]);
+        await collecting(state.found, place, () =>
+          addTest(state, pack, attached, entry, { written, place, ...(column ? { column } : {}) }),
+        );
+      }
+    }
+  };
+  await add(testable, []);
+  for (const [index, column] of testable.columns.entries())
+    await add(column, ["columns", index], column.name);
+}
+
+interface WrittenTest {
+  written: Written;
+  place: Place;
+  column?: string;
+}
+
+async function addTest(
+  state: ParseState,
+  pack: Package,
+  attached: Node,
+  entry: Pick<Entry<unknown>, "originalPath" | "relativePath">,
+  { written, place, column }: WrittenTest,
+): Promise<void> {
+  const { label, args, config, description, customName } = split(written, place);
+  const macro = findTest(state, pack, label, place);
+  const namespace = label.includes(".") ? label.split(".")[0] : undefined;
+  const kwargs = { ...args, ...(column === undefined ? {} : { column_name: column }) };
+  const owner = attached.source ? `${attached.source.sourceName}_${attached.name}` : attached.name;
+  const base = `${attached.source ? "source_" : ""}${label.replace(".", "_")}`;
+  const names = genericTestNames(base, owner, kwargs);
+  const name = customName ?? names.full;
+  const test: GenericTest = {
+    name: label.split(".").at(-1)!,
+    ...(namespace ? { namespace } : {}),
+    kwargs,
+    ...(column ? { column } : {}),
+    attachedTo: attached.uniqueId,
+  };
+  const node = testNode(state, pack, entry, { name, place, test, config, description });
+  const below = configBelow(state, pack, "data_tests", node.fqn, TEST_DEFAULTS);
+  const legacy = configBelow(state, pack, "tests", node.fqn, {});
+  node.config = mergeConfig(mergeConfig(below, onlyGiven(legacy)), config);
+  node.config.schema ??= "test_failures";
+  node.config.alias ??= customName ?? names.short;
+  await capture(state, node, attached, macro);
+  if (attached.config.enabled !== false) addNode(state, node);
+}
+
+/** The project-wide `tests:` section is the older spelling of `data_tests:`; only what it sets counts. */
+function onlyGiven(config: Config): Config {
+  return Object.fromEntries(
+    Object.entries(config).filter(
+      ([key]) => !["enabled", "tags", "meta", "pre-hook", "post-hook"].includes(key) || config[key] === false,
+    ),
+  );
+}
+
+/** Renders the test once, so that what it refers to (its node, `to: ref('x')`) becomes its dependencies. */
+async function capture(state: ParseState, node: Node, attached: Node, macro: Macro): Promise<void> {
+  const captured = parseContext(state.project, node, () => node.config);
+  if (attached.source) node.sources.push([attached.source.sourceName, attached.name]);
+  else
+    node.refs.push({
+      name: attached.name,
+      ...(attached.package === node.package ? {} : { package: attached.package }),
+    });
+  await callGenericTest(state.registry.bind(macro, captured.context), node, attached.alias, captured.context);
+  node.config = mergeConfig(node.config, captured.config);
+  await nameNode(state, node, captured.context);
+}
+
+function testNode(
+  state: ParseState,
+  pack: Package,
+  entry: Pick<Entry<unknown>, "originalPath" | "relativePath">,
+  made: { name: string; place: Place; test: GenericTest; config: Config; description: string },
+): Node {
+  const { name, place, test } = made;
+  const hash = createHash("md5")
+    .update(JSON.stringify([name, test, made.config]))
+    .digest("hex")
+    .slice(-10);
+  const folders = entry.relativePath.split("/").slice(0, -1);
+  const { target } = state.project.around;
+  return {
+    uniqueId: `test.${pack.name}.${name}.${hash}`,
+    name,
+    resourceType: "test",
+    package: pack.name,
+    path: join(pack.dir, entry.originalPath),
+    originalPath: entry.originalPath,
+    compiledPath: `${entry.originalPath}/${name}.sql`,
+    fqn: [pack.name, ...folders, name],
+    rawCode: `{{ test_${test.name}(**_dbt_generic_test_kwargs) }}`,
+    checksum: hash,
+    config: {},
+    description: made.description,
+    columns: {},
+    database: target.database,
+    schema: target.schema,
+    alias: name,
+    refs: [],
+    sources: [],
+    dependsOn: { nodes: [], macros: [] },
+    place,
+    test,
+  };
+}
+
+/** Takes a written test apart: its macro's name, arguments, configs, own name. */
+function split(written: Written, place: Place) {
+  if (typeof written === "string")
+    return { label: written, args: {}, config: {} as Config, description: "", customName: undefined };
+  const entries = Object.entries(written);
+  const [first] = entries;
+  if (!first) throw new PatronError({ code: "bad-test", message: "An empty test.", at: place });
+  const flat = "test_name" in written;
+  const label = flat ? String(written.test_name) : first[0];
+  const body = (flat ? written : (first[1] ?? {})) as Record<string, unknown>;
+  // `- not_null:` followed by `config:` at the same indent makes the config a neighbour instead of a child.
+  const beside = flat ? {} : Object.fromEntries(entries.slice(1));
+  const given: Record<string, unknown> = { ...body, ...beside };
+  const { name, test_name: _, description, arguments: named, ...rest } = given;
+  const args: Record<string, unknown> = { ...((named as Record<string, unknown>) ?? {}) };
+  let config: Config = {};
+  for (const [key, value] of Object.entries(rest)) {
+    if (key === "config") config = mergeConfig(config, (value ?? {}) as Config);
+    else if (CONFIG_KEYS.has(key)) config = mergeConfig(config, { [key]: value });
+    else args[key] = value;
+  }
+  return {
+    label,
+    args,
+    config,
+    description: String(description ?? ""),
+    customName: name === undefined ? undefined : String(name),
+  };
+}
+
+/** The macro behind a test's name, or a mistake that lists the nearest one. */
+function findTest(state: ParseState, pack: Package, label: string, place: Place): Macro {
+  const { registry } = state;
+  const [namespace, bare] = label.includes(".") ? (label.split(".") as [string, string]) : [undefined, label];
+  const macro = namespace ? registry.in(namespace, `test_${bare}`) : registry.find(`test_${bare}`, pack.name);
+  if (macro) return macro;
+  const known = registry
+    .names(pack.name)
+    .filter((name) => name.startsWith("test_"))
+    .map((name) => name.slice(5));
+  const hint = didYouMean(bare, known);
+  const problem: Diagnostic = {
+    code: "unknown-test",
+    message: `'${label}' names no generic test.`,
+    at: place,
+    hint: hint ?? `Known: ${known.sort().join(", ")}`,
+    help: `Define it: {% test ${bare}(model, column_name) %} … {% endtest %} in macros/ or tests/generic/`,
+  };
+  throw new PatronError(problem);
+}

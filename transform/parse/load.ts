@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import { type Clock, systemClock } from "../../kernel/clock.ts";
+import { Diagnostics } from "../../kernel/diagnostics.ts";
+import { type Logger, silentLog } from "../../kernel/log.ts";
+import type { Surroundings } from "../context/builtins.ts";
+import { MacroRegistry } from "../context/macros.ts";
+import { yamlContext } from "../context/node-context.ts";
+import type { Target } from "../node.ts";
+import type { Package, Project } from "../project/project.ts";
+import { Vars } from "../project/vars.ts";
+import { addExposures } from "./exposures.ts";
+import { addGenericTests } from "./generic-tests.ts";
+import { addBuiltInMacros, addPackageMacros, readDocs } from "./macros.ts";
+import { addRunHooks } from "./operations.ts";
+import { readPackage, readPackages } from "./packages.ts";
+import { PropertyIndex } from "./properties.ts";
+import { checkCycles, checkRelationNames, resolveDependencies } from "./resolve.ts";
+import { addSeeds } from "./seeds.ts";
+import { addSources } from "./sources.ts";
+import { addModels, addSingularTests } from "./sql-nodes.ts";
+import type { ParseState } from "./state.ts";
+import { checkDescribed } from "./undescribed.ts";
+
+export interface LoadOptions {
+  /** The folder that holds dbt_project.yml. */
+  projectDir: string;
+  /** Vars that go before those of dbt_project.yml. */
+  vars?: Record<string, unknown>;
+  target: Target;
+  /** What `env_var()` sees; default: the process's own. */
+  env?: Record<string, string | undefined>;
+  log?: Logger;
+  clock?: Clock;
+}
+
+/** Reads and parses a whole dbt project. Throws one PatronError with every mistake found. */
+export async function loadProject(options: LoadOptions): Promise<Project> {
+  const started = performance.now();
+  const state = await openProject(options);
+  const { project, found, registry, properties } = state;
+  addBuiltInMacros(registry, found);
+  for (const pack of project.packages) {
+    addPackageMacros(registry, found, pack);
+    project.docs.push(...readDocs(pack, found));
+    const context = (file: string) => yamlContext(project.around, project.vars, pack.name, file);
+    await properties.addPackage(pack, context, found);
+  }
+  for (const pack of project.packages) await addPackageNodes(state, pack);
+  for (const pack of project.packages) await addPackageTests(state, pack);
+  keepProperties(state);
+  checkDescribed(state);
+  resolveDependencies(state);
+  checkRelationNames(state);
+  checkCycles(state);
+  found.throwIfAny();
+  project.parseMs = performance.now() - started;
+  return project;
+}
+
+async function openProject(options: LoadOptions): Promise<ParseState> {
+  const { target, vars: given = {}, env = process.env, log = silentLog, clock = systemClock } = options;
+  const dir = resolve(options.projectDir);
+  const around: Surroundings = {
+    target,
+    projectName: "",
+    env,
+    log,
+    clock,
+    invocationId: randomUUID(),
+    startedAt: clock.now(),
+    flags: { FULL_REFRESH: false, STORE_FAILURES: false, WHICH: "parse" },
+    invocationArgs: {},
+  };
+  const early = yamlContext(around, new Vars(given, {}), "", "dbt_project.yml");
+  const root = await readPackage(dir, early);
+  around.projectName = root.name;
+  const packages: Package[] = [root, ...(await readPackages(root, early))];
+  const vars = new Vars(given, root.settings.vars);
+  for (const pack of packages) vars.addPackage(pack.name, pack.settings.vars);
+  const registry = new MacroRegistry(root.name, [target.type, "default"], root.settings.dispatch);
+  const project: Project = {
+    name: root.name,
+    dir,
+    settings: root.settings,
+    packages,
+    around,
+    vars,
+    registry,
+    nodes: new Map(),
+    disabled: [],
+    docs: [],
+    kept: {},
+    parseMs: 0,
+  };
+  return { project, registry, found: new Diagnostics(), properties: new PropertyIndex() };
+}
+
+async function addPackageNodes(state: ParseState, pack: Package): Promise<void> {
+  await addSources(state, pack);
+  await addSeeds(state, pack);
+  await addModels(state, pack);
+  await addExposures(state, pack);
+  await addRunHooks(state, pack);
+}
+
+async function addPackageTests(state: ParseState, pack: Package): Promise<void> {
+  await addSingularTests(state, pack);
+  const { properties, project } = state;
+  for (const [section, type] of [
+    ["models", "model"],
+    ["seeds", "seed"],
+    ["snapshots", "snapshot"],
+  ] as const) {
+    for (const entry of properties.entries(section).filter((one) => one.package === pack.name)) {
+      const node = project.nodes.get(`${type}.${pack.name}.${entry.properties.name}`);
+      if (node) await addGenericTests(state, pack, node, entry, entry.properties);
+    }
+  }
+  for (const entry of properties.sources.filter((one) => one.package === pack.name)) {
+    for (const [index, table] of entry.properties.tables.entries()) {
+      const node = project.nodes.get(`source.${pack.name}.${entry.properties.name}.${table.name}`);
+      if (node) await addGenericTests(state, pack, node, entry, table, ["tables", index]);
+    }
+  }
+}
+
+function keepProperties({ project, properties }: ParseState): void {
+  for (const [section, entries] of Object.entries(properties.kept)) {
+    project.kept[section] = entries.map((entry) => ({
+      package: entry.package,
+      originalPath: entry.originalPath,
+      entry: entry.properties,
+    }));
+  }
+}

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PatronError } from "../../kernel/diagnostics.ts";
+import type { Context } from "../context/macros.ts";
+import type { Package } from "../project/project.ts";
+import { renderDeep } from "../project/render.ts";
+import { checked, ProjectSchema } from "../project/schemas.ts";
+import { readYaml } from "../project/yaml-file.ts";
+
+/** Hooks keep their Jinja: they are rendered when they run. */
+const LATE = /^\+?(on-run-start|on-run-end|(pre|post)[-_]hook|query-comment)$/;
+
+/** Reads `dbt_project.yml` of a folder, its Jinja rendered with `context`. */
+export async function readPackage(dir: string, context: Context): Promise<Package> {
+  const path = join(dir, "dbt_project.yml");
+  if (!existsSync(path)) {
+    throw new PatronError({
+      code: "no-project",
+      message: `No dbt_project.yml in ${dir}.`,
+      help: "Name the folder that holds it: --project-dir DIR",
+    });
+  }
+  const file = readYaml(path, readFileSync(path, "utf8"));
+  const value = await renderDeep(file.value, context, path, LATE);
+  const settings = checked(ProjectSchema, { ...file, value }, "bad-project");
+  return { name: settings.name, dir, settings };
+}
+
+/** The packages of a project: those installed below `dbt_packages`, and local folders that packages.yml names. */
+export async function readPackages(root: Package, context: Context): Promise<Package[]> {
+  const dirs = [
+    ...installed(join(root.dir, root.settings["packages-install-path"])),
+    ...localPackages(root.dir),
+  ];
+  const packages = new Map<string, Package>();
+  for (const dir of dirs) {
+    const read = await readPackage(dir, context);
+    if (!packages.has(read.name)) packages.set(read.name, read);
+  }
+  return [...packages.values()];
+}
+
+function installed(dir: string): string[] {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir)
+    .sort()
+    .map((name) => join(dir, name))
+    .filter((path) => existsSync(join(path, "dbt_project.yml")));
+}
+
+function localPackages(dir: string): string[] {
+  return ["packages.yml", "dependencies.yml"].flatMap((name) => {
+    const path = join(dir, name);
+    if (!existsSync(path)) return [];
+    const { packages } = readYaml(path, readFileSync(path, "utf8")).value as {
+      packages?: { local?: string }[];
+    };
+    return (packages ?? []).flatMap((entry) => (entry.local ? [join(dir, entry.local)] : []));
+  });
+}

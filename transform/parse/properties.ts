@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import type { Diagnostics, Place } from "../../kernel/diagnostics.ts";
+import type { Context } from "../context/macros.ts";
+import { listFiles } from "../project/files.ts";
+import type { Package } from "../project/project.ts";
+import { renderDeep } from "../project/render.ts";
+import {
+  checked,
+  type NodeProperties,
+  type Properties,
+  PropertiesSchema,
+  type SourceProperties,
+  unknownSections,
+} from "../project/schemas.ts";
+import { readYaml, type YamlFile } from "../project/yaml-file.ts";
+import { collecting } from "./diagnose.ts";
+
+export type Described = "models" | "seeds" | "snapshots" | "data_tests";
+
+/** A property entry and where it is written. */
+export interface Entry<T> {
+  properties: T;
+  package: string;
+  originalPath: string;
+  /** The file's path below its model path, for the fqn of tests. */
+  relativePath: string;
+  /** The place of a value below the entry. */
+  placeOf(keys?: readonly (string | number)[]): Place;
+}
+
+const KEPT = [
+  "unit_tests",
+  "exposures",
+  "groups",
+  "metrics",
+  "semantic_models",
+  "saved_queries",
+  "macros",
+] as const;
+
+/** All property files of all packages. */
+export class PropertyIndex {
+  readonly sources: Entry<SourceProperties>[] = [];
+  readonly kept: Record<(typeof KEPT)[number], Entry<Record<string, unknown>>[]> = {
+    unit_tests: [],
+    exposures: [],
+    groups: [],
+    metrics: [],
+    semantic_models: [],
+    saved_queries: [],
+    macros: [],
+  };
+  readonly #nodes = new Map<string, Entry<NodeProperties>>();
+
+  find(section: Described, packageName: string, name: string): Entry<NodeProperties> | undefined {
+    return this.#nodes.get(`${section}.${packageName}.${name}`);
+  }
+
+  entries(section: Described): Entry<NodeProperties>[] {
+    return [...this.#nodes].filter(([key]) => key.startsWith(`${section}.`)).map(([, entry]) => entry);
+  }
+
+  /** Reads the property files of one package; mistakes go to `found`. */
+  async addPackage(pack: Package, context: (file: string) => Context, found: Diagnostics): Promise<void> {
+    const { settings } = pack;
+    const names = [
+      "model-paths",
+      "seed-paths",
+      "snapshot-paths",
+      "test-paths",
+      "macro-paths",
+      "analysis-paths",
+    ] as const;
+    const paths = [...new Set(names.flatMap((name) => settings[name]))];
+    for (const file of listFiles(pack.dir, paths, [".yml", ".yaml"])) {
+      await collecting(found, { path: file.path }, async () => {
+        const yaml = readYaml(file.path, readFileSync(file.path, "utf8"));
+        for (const one of unknownSections(yaml)) found.add(one);
+        const value = await renderDeep(yaml.value, context(file.originalPath), file.path, LATE);
+        const properties = checked(PropertiesSchema, { ...yaml, value }, "bad-properties");
+        this.#index(properties, yaml, pack.name, file, found);
+      });
+    }
+  }
+
+  #index(
+    properties: Properties,
+    yaml: YamlFile,
+    packageName: string,
+    file: { originalPath: string; relativePath: string },
+    found: Diagnostics,
+  ): void {
+    const entry = <T>(section: string, index: number, value: T): Entry<T> => ({
+      properties: value,
+      package: packageName,
+      originalPath: file.originalPath,
+      relativePath: file.relativePath,
+      placeOf: (keys = []) => yaml.placeOf([section, index, ...keys]),
+    });
+    for (const section of ["models", "seeds", "snapshots", "data_tests"] as const) {
+      for (const [index, value] of properties[section].entries()) {
+        const key = `${section}.${packageName}.${value.name}`;
+        const made = entry(section, index, value as NodeProperties);
+        const before = this.#nodes.get(key);
+        if (before) {
+          const at = made.placeOf(["name"]);
+          const message = `${value.name} is described twice: here and in ${before.originalPath}.`;
+          found.add({ code: "duplicate-properties", message, at, hint: "Keep one of the two entries." });
+        } else this.#nodes.set(key, made);
+      }
+    }
+    this.sources.push(...properties.sources.map((value, index) => entry("sources", index, value)));
+    for (const section of KEPT) {
+      this.kept[section].push(...properties[section].map((value, index) => entry(section, index, value)));
+    }
+  }
+}
+
+/** Text that is rendered later (tests' arguments, hooks) or only for reading (descriptions). */
+const LATE = /^(description|data_tests|tests|unit_tests|(pre|post)[-_]hook|expression|sql|macros|where)$/;

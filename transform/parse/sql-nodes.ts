@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { parseTemplate, render } from "../jinja/index.ts";
+import type { ColumnInfo, Node } from "../node.ts";
+import { mergeConfig } from "../project/config-merge.ts";
+import { listFiles, type ProjectFile } from "../project/files.ts";
+import type { Package } from "../project/project.ts";
+import type { NodeProperties, ProjectSettings } from "../project/schemas.ts";
+import { docText, parseContext } from "./capture.ts";
+import { collecting } from "./diagnose.ts";
+import { configBelow, nameNode } from "./node-config.ts";
+import type { Described, Entry } from "./properties.ts";
+import { addNode, type ParseState } from "./state.ts";
+
+interface Kind {
+  type: "model" | "test";
+  section: keyof ProjectSettings;
+  described: Described;
+  defaults: Record<string, unknown>;
+}
+
+const MODEL: Kind = {
+  type: "model",
+  section: "models",
+  described: "models",
+  defaults: { materialized: "view" },
+};
+const TEST: Kind = {
+  type: "test",
+  section: "data_tests",
+  described: "data_tests",
+  defaults: {
+    materialized: "test",
+    severity: "ERROR",
+    fail_calc: "count(*)",
+    warn_if: "!= 0",
+    error_if: "!= 0",
+  },
+};
+/** What any data test starts from. */
+export const TEST_DEFAULTS = TEST.defaults;
+
+/** Reads every model of a package: a file is a model. */
+export async function addModels(state: ParseState, pack: Package): Promise<void> {
+  for (const file of listFiles(pack.dir, pack.settings["model-paths"], [".sql"]))
+    await addSqlNode(state, pack, file, MODEL);
+}
+
+/** Reads every singular test of a package; `generic/` below a test path holds macros instead. */
+export async function addSingularTests(state: ParseState, pack: Package): Promise<void> {
+  for (const file of listFiles(pack.dir, pack.settings["test-paths"], [".sql"])) {
+    if (!file.relativePath.startsWith("generic/")) await addSqlNode(state, pack, file, TEST);
+  }
+}
+
+async function addSqlNode(state: ParseState, pack: Package, file: ProjectFile, kind: Kind): Promise<void> {
+  await collecting(state.found, { path: file.path, line: 1, column: 1 }, async () => {
+    const name = basename(file.path, ".sql");
+    const entry = state.properties.find(kind.described, pack.name, name);
+    const node = emptyNode(state, pack, file, { name, type: kind.type });
+    if (kind.type === "test") node.schema = "test_failures";
+    const below = configBelow(state, pack, kind.section, node.fqn, kind.defaults, entry?.properties);
+    await renderInto(state, node, below);
+    describe(state, node, entry);
+    addNode(state, node);
+  });
+}
+
+/** Renders a node's file once to learn its configs, refs and sources, then settles its names. */
+async function renderInto(state: ParseState, node: Node, below: Node["config"]): Promise<void> {
+  const captured = parseContext(state.project, node, () => below);
+  node.template = parseTemplate(node.rawCode, node.path);
+  await render(node.template, captured.context);
+  node.config = mergeConfig(below, captured.config);
+  if (node.resourceType === "test") node.config.schema ??= "test_failures";
+  await nameNode(state, node, captured.context);
+}
+
+/** A node with nothing known but its file. */
+export function emptyNode(
+  state: ParseState,
+  pack: Package,
+  file: ProjectFile,
+  what: { name: string; type: Node["resourceType"] },
+): Node {
+  const rawCode = readFileSync(file.path, "utf8");
+  const { target } = state.project.around;
+  const folders = file.relativePath.split("/").slice(0, -1);
+  return {
+    uniqueId: `${what.type}.${pack.name}.${what.name}`,
+    name: what.name,
+    resourceType: what.type,
+    package: pack.name,
+    path: file.path,
+    originalPath: file.originalPath,
+    compiledPath: file.originalPath,
+    fqn: [pack.name, ...folders, what.name],
+    rawCode,
+    checksum: createHash("sha256").update(rawCode).digest("hex"),
+    config: {},
+    description: "",
+    columns: {},
+    database: target.database,
+    schema: target.schema,
+    alias: what.name,
+    refs: [],
+    sources: [],
+    dependsOn: { nodes: [], macros: [] },
+    place: { path: file.path, line: 1, column: 1 },
+  };
+}
+
+/** Takes description and columns over from the property file. */
+export function describe(state: ParseState, node: Node, entry: Entry<NodeProperties> | undefined): void {
+  if (!entry) return;
+  const { properties } = entry;
+  node.patchPath = `${entry.package}://${entry.originalPath}`;
+  node.properties = properties;
+  node.description = withDocs(state, properties.description, node.package);
+  node.columns = columnsOf(state, properties.columns, node.package);
+}
+
+/** Columns by name, their texts with docs blocks filled in. */
+export function columnsOf(
+  state: ParseState,
+  columns: NodeProperties["columns"],
+  packageName: string,
+): Record<string, ColumnInfo> {
+  const out: Record<string, ColumnInfo> = {};
+  for (const { data_tests: _, tests: __, config, ...column } of columns) {
+    out[column.name] = {
+      ...column,
+      description: withDocs(state, column.description, packageName),
+      meta: { ...column.meta, ...((config.meta as Record<string, unknown>) ?? {}) },
+      tags: [...new Set([...(column.tags ?? []), ...((config.tags as string[]) ?? [])])],
+    };
+  }
+  return out;
+}
+
+const DOC_CALL = /\{\{\s*doc\(\s*(['"])([^'"]+)\1\s*(?:,\s*(['"])([^'"]+)\3\s*)?\)\s*\}\}/g;
+
+/** Fills `{{ doc('name') }}` in a description. Throws `unknown-doc` for a name that no docs block has. */
+export function withDocs(state: ParseState, text: string, packageName: string): string {
+  return text.replace(DOC_CALL, (_all, _q1, first: string, _q2, second: string | undefined) =>
+    second === undefined ? docText(state.project, first, packageName) : docText(state.project, second, first),
+  );
+}

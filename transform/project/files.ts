@@ -1,0 +1,52 @@
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+
+/** A file of a project: where it is, below which of its paths, and its name as the manifest writes it. */
+export interface ProjectFile {
+  path: string;
+  /** Relative to the project's folder, `/` between parts. */
+  originalPath: string;
+  /** Relative to the model path (seed path, …) it was found under. */
+  relativePath: string;
+}
+
+const SKIPPED = new Set(["node_modules", "target", "logs", "dbt_packages"]);
+
+/** All files below `paths` of a project whose name ends in one of `extensions`, sorted by path. */
+export function listFiles(
+  projectDir: string,
+  paths: readonly string[],
+  extensions: readonly string[],
+): ProjectFile[] {
+  const found = new Map<string, ProjectFile>();
+  for (const base of paths) {
+    for (const path of walk(join(projectDir, base))) {
+      if (!extensions.some((extension) => path.endsWith(extension))) continue;
+      found.set(path, {
+        path,
+        originalPath: slashes(relative(projectDir, path)),
+        relativePath: slashes(relative(join(projectDir, base), path)),
+      });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.originalPath < b.originalPath ? -1 : 1));
+}
+
+function walk(dir: string): string[] {
+  let entries: import("node:fs").Dirent[];
+  try {
+    entries = readdirSync(dir, { withFileTypes: true });
+  } catch {
+    return []; // a path that dbt_project.yml names need not exist
+  }
+  return entries.flatMap((entry) => {
+    if (entry.name.startsWith(".")) return [];
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : walk(path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
+function slashes(path: string): string {
+  return path.replaceAll("\\", "/");
+}

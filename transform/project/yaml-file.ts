@@ -1,0 +1,65 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode } from "yaml";
+import { type Diagnostic, PatronError, type Place } from "../../kernel/diagnostics.ts";
+
+/** A parsed YAML file that still knows where each of its values stands. */
+export interface YamlFile {
+  path: string;
+  value: unknown;
+  /** The place of the value at `keys`, or of its nearest parent that exists. */
+  placeOf(keys: readonly (string | number)[]): Place;
+}
+
+/**
+ * Reads YAML text as dbt does (1.1 booleans such as `yes` are left as text, duplicate keys are mistakes).
+ * Throws PatronError `bad-yaml` with line and column of every syntax mistake.
+ */
+export function readYaml(path: string, text: string): YamlFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { path, line, column: col };
+  };
+  if (document.errors.length > 0) {
+    throw new PatronError(
+      document.errors.map(
+        (error): Diagnostic => ({
+          code: "bad-yaml",
+          message: error.message,
+          at: at(error.pos[0]),
+          ...(/indent|tab/i.test(error.message)
+            ? { hint: "Indent with spaces; items of a list align." }
+            : {}),
+        }),
+      ),
+    );
+  }
+  const root = document.contents as YamlNode | null;
+  return {
+    path,
+    value: document.toJS() ?? {},
+    placeOf: (keys) => {
+      const offset = offsetOf(root, keys);
+      return offset === undefined ? { path, line: 1, column: 1 } : at(offset);
+    },
+  };
+}
+
+/** Walks down `keys`; the offset of the last key (or list item) that is there. */
+function offsetOf(root: YamlNode | null, keys: readonly (string | number)[]): number | undefined {
+  let node: YamlNode | null = root;
+  let offset = root?.range?.[0];
+  for (const key of keys) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+      if (pair === undefined) return offset;
+      offset = (pair.key as YamlNode).range?.[0] ?? offset;
+      node = pair.value as YamlNode | null;
+    } else if (isSeq(node) && typeof key === "number") {
+      node = node.items[key] as YamlNode | null;
+      if (node === undefined || node === null) return offset;
+      offset = node.range?.[0] ?? offset;
+    } else return offset;
+  }
+  return offset;
+}

@@ -1,0 +1,162 @@
+import type { Session, Warehouse } from "../../warehouse/port.ts";
+import { flatGraph, nodeDict } from "../artifacts/node-dict.ts";
+import type { Context } from "../context/macros.ts";
+import { INTERNAL } from "../context/macros.ts";
+import { relationMaker, relationOf } from "../context/names.ts";
+import { nodeContext } from "../context/node-context.ts";
+import { type JinjaCallable, parseTemplate, pyStr, render } from "../jinja/index.ts";
+import type { Node } from "../node.ts";
+import { docText } from "../parse/capture.ts";
+import { NodeLookup } from "../parse/lookup.ts";
+import type { Project } from "../project/project.ts";
+import { callGenericTest, testedRelation } from "../tests/generic.ts";
+import { withCtes } from "./ctes.ts";
+import type { RelationCache } from "./relations.ts";
+
+/** Where a node's statements go while it runs: its own transaction, or the warehouse itself. */
+export interface NodeIo {
+  session: Session | undefined;
+}
+
+interface Ephemeral {
+  name: string;
+  sql: string;
+}
+
+/** Compiles nodes for one run: renders with `execute` true and puts ephemeral models in as CTEs. */
+export class Compiler {
+  readonly project: Project;
+  readonly warehouse: Warehouse | undefined;
+  readonly fullRefresh: boolean;
+  readonly #relations: RelationCache;
+  readonly #lookup: NodeLookup;
+  readonly #ephemerals = new Map<string, Promise<Ephemeral[]>>();
+  readonly #graph: () => Context;
+  selected: string[] = [];
+
+  constructor(
+    project: Project,
+    warehouse: Warehouse | undefined,
+    options: { relations: RelationCache; fullRefresh?: boolean },
+  ) {
+    this.project = project;
+    this.warehouse = warehouse;
+    this.fullRefresh = options.fullRefresh ?? false;
+    this.#relations = options.relations;
+    this.#lookup = new NodeLookup(project);
+    let graph: Context | undefined;
+    this.#graph = () => {
+      graph ??= flatGraph(project);
+      return graph;
+    };
+  }
+
+  /** The SQL of a model, test or operation, CTEs of ephemeral models included. */
+  async compile(node: Node, io: NodeIo = { session: this.warehouse }): Promise<string> {
+    const { sql, ephemerals } = await this.#render(node, io);
+    return withCtes(sql, await this.#allCtes(ephemerals));
+  }
+
+  /** Compiles text as if it were a model of the root project. */
+  async compileText(text: string, node: Node): Promise<string> {
+    return this.compile({ ...node, rawCode: text, template: parseTemplate(text, node.path) });
+  }
+
+  /** Renders one more text (a hook) in a node's context. */
+  async renderText(text: string, node: Node, io: NodeIo, own: Context = {}): Promise<string> {
+    const { context } = this.context(node, io, own);
+    return render(parseTemplate(text, node.path), context);
+  }
+
+  /** Whether this run adds to the node's table instead of building it anew. */
+  isIncremental(node: Node): boolean {
+    if (node.config.materialized !== "incremental" || this.isFullRefresh(node)) return false;
+    return this.#relations.find(node.schema, node.alias)?.type === "table";
+  }
+
+  isFullRefresh(node: Node): boolean {
+    const own = node.config.full_refresh;
+    return typeof own === "boolean" ? own : this.fullRefresh;
+  }
+
+  /** The context of a node at run time, and the ephemeral models its refs meet. */
+  context(node: Node, io: NodeIo, own: Context = {}): { context: Context; ephemerals: Set<Node> } {
+    const { project } = this;
+    const make = relationMaker(project.around.target);
+    const ephemerals = new Set<Node>();
+    const context = nodeContext({
+      around: project.around,
+      vars: project.vars,
+      registry: project.registry,
+      packageName: node.package,
+      file: node.originalPath,
+      execute: true,
+      io,
+      ...(this.warehouse ? { warehouse: this.warehouse } : {}),
+      ref: (call) => {
+        const target = this.#lookup.ref(call, node);
+        if (target.config.materialized === "ephemeral") ephemerals.add(target);
+        return relationOf(target, make);
+      },
+      source: (name, table) => relationOf(this.#lookup.source(name, table, node), make),
+      config: { set() {}, get: (name) => node.config[name] },
+      doc: (name, packageName) => docText(project, name, packageName ?? node.package),
+      own: {
+        ...own,
+        this: relationOf(node, make),
+        model: nodeDict(node),
+        is_incremental: () => this.isIncremental(node),
+        should_full_refresh: () => this.isFullRefresh(node),
+        selected_resources: this.selected,
+        pre_hooks: node.config["pre-hook"],
+        post_hooks: node.config["post-hook"],
+      },
+    });
+    Object.defineProperty(context, "graph", { get: this.#graph, enumerable: true });
+    context.render = (text: string) => render(parseTemplate(text, node.path), context);
+    return { context, ephemerals };
+  }
+
+  async #render(node: Node, io: NodeIo): Promise<{ sql: string; ephemerals: Set<Node> }> {
+    const { context, ephemerals } = this.context(node, io);
+    if (node.test) return { sql: await this.#renderTest(node, context, ephemerals), ephemerals };
+    node.template ??= parseTemplate(node.rawCode, node.path);
+    return { sql: await render(node.template, context), ephemerals };
+  }
+
+  async #renderTest(node: Node, context: Context, ephemerals: Set<Node>): Promise<string> {
+    const tested = this.project.nodes.get(node.test!.attachedTo ?? "");
+    if (tested?.config.materialized === "ephemeral") ephemerals.add(tested);
+    const relation = tested && relationOf(tested, relationMaker(this.project.around.target));
+    const where = node.config.where;
+    const rendered =
+      typeof where === "string" && where.includes("{")
+        ? await render(parseTemplate(where, node.path), context)
+        : where;
+    const name = `test_${node.test!.name}`;
+    const { registry } = this.project;
+    const macro = node.test!.namespace
+      ? registry.in(node.test!.namespace, name)
+      : registry.find(name, node.package);
+    const call: JinjaCallable = registry.bind(macro ?? registry.in(INTERNAL, name)!, context);
+    return pyStr(await callGenericTest(call, node, testedRelation(relation, rendered), context));
+  }
+
+  async #allCtes(ephemerals: Iterable<Node>): Promise<Ephemeral[]> {
+    const all = new Map<string, Ephemeral>();
+    for (const node of ephemerals) for (const cte of await this.#ctesOf(node)) all.set(cte.name, cte);
+    return [...all.values()];
+  }
+
+  /** The CTEs that an ephemeral model stands for: those it needs itself, then its own. */
+  #ctesOf(node: Node): Promise<Ephemeral[]> {
+    const known = this.#ephemerals.get(node.uniqueId);
+    if (known) return known;
+    const work = this.#render(node, { session: this.warehouse }).then(async ({ sql, ephemerals }) => [
+      ...(await this.#allCtes(ephemerals)),
+      { name: `__dbt__cte__${node.name}`, sql },
+    ]);
+    this.#ephemerals.set(node.uniqueId, work);
+    return work;
+  }
+}

@@ -1,0 +1,115 @@
+import type { Clock } from "../../kernel/clock.ts";
+import type { Warehouse } from "../../warehouse/port.ts";
+import { runResultDict } from "../artifacts/run-results.ts";
+import type { TargetFolder } from "../artifacts/target-folder.ts";
+import { buildNode } from "../materialise/build-node.ts";
+import type { Node } from "../node.ts";
+import { runTest } from "../tests/run-test.ts";
+import type { Compiler } from "./compiler.ts";
+import { errorMessage, testMessage } from "./failures.ts";
+import type { RelationCache } from "./relations.ts";
+import type { NodeResult } from "./results.ts";
+
+/** What all nodes of one run share. */
+export interface NodeRun {
+  command: string;
+  warehouse: Warehouse;
+  compiler: Compiler;
+  relations: RelationCache;
+  target: TargetFolder;
+  clock: Clock;
+  storeFailures: boolean;
+}
+
+type Outcome = Pick<NodeResult, "status" | "rows" | "failures" | "message">;
+
+/** Compiles a node and builds, tests or runs it. Never rejects: a failure is a result with status `error`. */
+export async function executeNode(
+  run: NodeRun,
+  node: Node,
+  after?: { results: NodeResult[] },
+): Promise<NodeResult> {
+  const startedAt = run.clock.now();
+  const begin = performance.now();
+  let compiledPath: string | undefined;
+  let outcome: Outcome;
+  try {
+    if (node.resourceType === "operation") outcome = await runOperation(run, node, after);
+    else {
+      const sql = node.resourceType === "seed" ? "" : await run.compiler.compile(node);
+      if (sql !== "") compiledPath = run.target.writeCompiled(node, sql);
+      outcome = await carryOut(run, node, sql, compiledPath);
+    }
+  } catch (error) {
+    outcome = { status: "error", message: errorMessage(node, error, compiledPath) };
+  }
+  return {
+    ...describeNode(run, node),
+    ...outcome,
+    ...(compiledPath ? { compiledPath } : {}),
+    seconds: (performance.now() - begin) / 1000,
+    startedAt,
+    finishedAt: run.clock.now(),
+  };
+}
+
+async function carryOut(
+  run: NodeRun,
+  node: Node,
+  sql: string,
+  compiledPath: string | undefined,
+): Promise<Outcome> {
+  if (run.command === "compile") return { status: "success" };
+  if (node.resourceType === "test") {
+    const outcome = await runTest(node, sql, run);
+    const { status, failures } = outcome;
+    if (status === "pass") return { status, failures };
+    return {
+      status,
+      failures,
+      message: testMessage(node, testedName(run, node) ?? "", outcome, compiledPath),
+    };
+  }
+  const built = await buildNode(node, sql, run);
+  run.target.writeRun(node, sql);
+  return { status: "success", ...(built.rows === undefined ? {} : { rows: built.rows }) };
+}
+
+/** A hook of the whole run; those at its end may read `results`. */
+async function runOperation(run: NodeRun, node: Node, after?: { results: NodeResult[] }): Promise<Outcome> {
+  const own = after
+    ? { results: after.results.map((result) => runResultDict(result, run.compiler.project)) }
+    : {};
+  const schemas = [...new Set([...run.compiler.project.nodes.values()].map((one) => one.schema))];
+  const sql = await run.compiler.renderText(
+    node.rawCode,
+    node,
+    { session: run.warehouse },
+    { ...own, schemas },
+  );
+  if (sql.trim() !== "") await run.warehouse.execute(sql);
+  return { status: "success" };
+}
+
+function describeNode(run: NodeRun, node: Node) {
+  const tested = testedName(run, node);
+  const isTable = node.resourceType === "model" || node.resourceType === "seed";
+  return {
+    uniqueId: node.uniqueId,
+    name: node.name,
+    resourceType: node.resourceType,
+    path: node.path,
+    ...(isTable
+      ? { relation: `${node.schema}.${node.alias}`, materialized: String(node.config.materialized) }
+      : {}),
+    ...(tested ? { testedNode: tested } : {}),
+    ...(node.test?.column ? { column: node.test.column } : {}),
+  };
+}
+
+/** The name of what a test tests: what it is written under, or, for a singular test, the first thing it reads. */
+function testedName({ compiler }: NodeRun, node: Node): string | undefined {
+  if (node.resourceType !== "test") return undefined;
+  const tested = compiler.project.nodes.get(node.test?.attachedTo ?? node.dependsOn.nodes[0] ?? "");
+  return tested?.source ? `${tested.source.sourceName}.${tested.name}` : tested?.name;
+}

@@ -1,0 +1,202 @@
+import { randomUUID } from "node:crypto";
+import { type Clock, systemClock } from "../../kernel/clock.ts";
+import { type Logger, silentLog } from "../../kernel/log.ts";
+import type { Warehouse } from "../../warehouse/port.ts";
+import { TargetFolder } from "../artifacts/target-folder.ts";
+import { planRun } from "../graph/build-order.ts";
+import { select } from "../graph/select.ts";
+import { Statements, TEMPORARY_SUFFIX } from "../materialise/statements.ts";
+import { isMaterialised, type Node, type ResourceType } from "../node.ts";
+import type { Project } from "../project/project.ts";
+import { Compiler } from "./compiler.ts";
+import { executeNode, type NodeRun } from "./execute.ts";
+import { RelationCache } from "./relations.ts";
+import { countStatuses, type NodeResult, type RunEvent, type RunResults } from "./results.ts";
+import { runSchedule } from "./schedule.ts";
+
+export type Command = "build" | "run" | "test" | "seed" | "compile";
+
+const TYPES: Record<Command, ResourceType[]> = {
+  build: ["model", "seed", "snapshot", "test"],
+  run: ["model"],
+  test: ["test"],
+  seed: ["seed"],
+  compile: ["model", "test"],
+};
+
+/** Nodes at once when nobody says: DuckDB uses all cores within a query already. */
+const DEFAULT_THREADS = 2;
+
+export interface RunOptions {
+  project: Project;
+  warehouse: Warehouse;
+  command: Command;
+  select?: readonly string[] | undefined;
+  exclude?: readonly string[] | undefined;
+  /** Builds incremental models anew. */
+  fullRefresh?: boolean | undefined;
+  threads?: number | undefined;
+  /** Starts nothing more after the first failure. */
+  failFast?: boolean | undefined;
+  /** Keeps the failing rows of every test. */
+  storeFailures?: boolean | undefined;
+  /** Where manifest.json, run_results.json and compiled SQL go. */
+  targetDir: string;
+  clock?: Clock;
+  log?: Logger;
+  onEvent?: ((event: RunEvent) => void) | undefined;
+  /** When aborted, nothing more is started; what runs is waited for. */
+  signal?: AbortSignal | undefined;
+  /** The run's id in the artifacts; default: a new one. */
+  invocation?: string | undefined;
+}
+
+/**
+ * Builds, tests, seeds or compiles what is selected, several nodes at once. A failed node is a result, not an
+ * exception: what needs it is skipped, and the rest goes on. Throws only when the run cannot begin.
+ */
+export async function run(options: RunOptions): Promise<RunResults> {
+  const { project, warehouse, command } = options;
+  const clock = options.clock ?? systemClock;
+  const started = clock.now();
+  setFlags(project, options);
+  const chosen = select(project, { ...options, resourceTypes: TYPES[command] }).filter(
+    (node) => command === "compile" || node.config.materialized !== "ephemeral",
+  );
+  const relations = await RelationCache.load(warehouse);
+  const compiler = new Compiler(project, warehouse, { relations, fullRefresh: options.fullRefresh ?? false });
+  compiler.selected = chosen.map((node) => node.uniqueId);
+  const target = new TargetFolder(options.targetDir);
+  const nodeRun: NodeRun = {
+    command,
+    warehouse,
+    compiler,
+    relations,
+    target,
+    clock,
+    storeFailures: options.storeFailures ?? false,
+  };
+  if (command !== "compile") await prepare(nodeRun, chosen);
+  const results = await runHooksAnd(options, nodeRun, chosen);
+  const finished: RunResults = {
+    command,
+    invocationId: project.around.invocationId,
+    results,
+    success: results.every((result) => result.status !== "error" && result.status !== "fail"),
+    elapsedSeconds: (clock.now() - started) / 1000,
+    counts: countStatuses(results),
+  };
+  target.writeArtifacts(project, finished, clock.now());
+  return finished;
+}
+
+function setFlags({ around }: Project, options: RunOptions): void {
+  const { command, fullRefresh = false, storeFailures = false } = options;
+  around.invocationId = options.invocation ?? randomUUID();
+  Object.assign(around.flags, { FULL_REFRESH: fullRefresh, STORE_FAILURES: storeFailures, WHICH: command });
+  Object.assign(around.invocationArgs, {
+    which: command,
+    select: options.select ?? [],
+    exclude: options.exclude ?? [],
+  });
+}
+
+/** Makes the schemas that the run builds into, and clears what a killed run left half-built. */
+async function prepare({ warehouse, relations }: NodeRun, chosen: readonly Node[]): Promise<void> {
+  const schemas = new Set(chosen.filter(isMaterialised).map((node) => node.schema));
+  for (const schema of schemas) await warehouse.createSchema(schema);
+  const statements = new Statements(warehouse);
+  for (const relation of relations.all()) {
+    const isLeftover = relation.name.endsWith(TEMPORARY_SUFFIX) && schemas.has(relation.schema);
+    if (isLeftover) await statements.drop(warehouse, relation);
+  }
+}
+
+async function runHooksAnd(
+  options: RunOptions,
+  nodeRun: NodeRun,
+  chosen: readonly Node[],
+): Promise<NodeResult[]> {
+  const { project, command } = options;
+  const hooks =
+    command === "compile"
+      ? []
+      : [...project.nodes.values()].filter((node) => node.resourceType === "operation");
+  const of = (when: string) => hooks.filter((node) => (node.config.tags as string[]).includes(when));
+  const results: NodeResult[] = [];
+  for (const hook of chosen.length > 0 ? of("on-run-start") : []) {
+    const result = await executeNode(nodeRun, hook);
+    results.push(result);
+    if (result.status === "error")
+      return [...results, ...chosen.map((node) => skipped(nodeRun, node, hook.name))];
+  }
+  results.push(...(await runNodes(options, nodeRun, chosen)));
+  for (const hook of chosen.length > 0 ? of("on-run-end") : [])
+    results.push(await executeNode(nodeRun, hook, { results }));
+  return results;
+}
+
+async function runNodes(
+  options: RunOptions,
+  nodeRun: NodeRun,
+  chosen: readonly Node[],
+): Promise<NodeResult[]> {
+  const { project, signal, onEvent, log = silentLog } = options;
+  const byId = new Map(chosen.map((node) => [node.uniqueId, node]));
+  const plan = planRun(project.nodes, chosen, options.command === "build");
+  const results: NodeResult[] = [];
+  const total = plan.order.length;
+  let index = 0;
+  let failed = false;
+  await runSchedule({
+    ...plan,
+    threads: Math.max(1, options.threads ?? DEFAULT_THREADS),
+    stopped: () => signal?.aborted === true || (options.failFast === true && failed),
+    work: async (id) => {
+      const node = byId.get(id)!;
+      const about = { name: node.name, uniqueId: id, resourceType: node.resourceType, index: ++index, total };
+      onEvent?.({ kind: "start", ...about });
+      const result = await executeNode(nodeRun, node);
+      results.push(result);
+      log.debug(`${about.index} of ${total} ${result.status} ${node.name} in ${result.seconds.toFixed(2)} s`);
+      onEvent?.({ kind: "finish", ...about, result });
+      const bad = result.status === "error" || result.status === "fail";
+      failed ||= bad;
+      return !bad;
+    },
+    skip: (id, because) => {
+      const node = byId.get(id)!;
+      const result = skipped(
+        nodeRun,
+        node,
+        because === undefined ? undefined : project.nodes.get(because)?.name,
+      );
+      results.push(result);
+      onEvent?.({
+        kind: "finish",
+        name: node.name,
+        uniqueId: id,
+        resourceType: node.resourceType,
+        index: ++index,
+        total,
+        result,
+      });
+    },
+  });
+  return results;
+}
+
+function skipped({ clock }: NodeRun, node: Node, because: string | undefined): NodeResult {
+  const now = clock.now();
+  return {
+    uniqueId: node.uniqueId,
+    name: node.name,
+    resourceType: node.resourceType,
+    status: "skipped",
+    seconds: 0,
+    message: because === undefined ? "the run was stopped before it" : `skipped: ${because} did not succeed`,
+    path: node.path,
+    startedAt: now,
+    finishedAt: now,
+  };
+}

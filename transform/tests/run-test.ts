@@ -1,0 +1,62 @@
+import type { Row, Session, Warehouse } from "../../warehouse/port.ts";
+import { Statements, TEMPORARY_SUFFIX, withoutEnd } from "../materialise/statements.ts";
+import type { Node } from "../node.ts";
+import type { RelationCache } from "../run/relations.ts";
+
+export interface TestOutcome {
+  status: "pass" | "fail" | "warn";
+  failures: number;
+  /** A few of the rows that break the rule. */
+  sample: Row[];
+  /** The table that keeps the failing rows, when the test asks for it. */
+  storedIn?: string;
+}
+
+/** Rows shown in a failure's message. */
+const SAMPLE = 3;
+
+/** Runs a compiled test: counts what it selects and compares the count with the test's thresholds. */
+export async function runTest(
+  node: Node,
+  sql: string,
+  run: { warehouse: Warehouse; relations: RelationCache; storeFailures?: boolean },
+): Promise<TestOutcome> {
+  const { warehouse } = run;
+  const { limit } = node.config;
+  const body = withoutEnd(sql) + (limit ? `\nlimit ${Number(limit)}` : "");
+  const store =
+    node.config.store_failures === true ||
+    node.config.store_failures_as === "table" ||
+    run.storeFailures === true;
+  if (!store) return judge(node, body, warehouse);
+  const statements = new Statements(warehouse);
+  const relation = { schema: node.schema, name: node.alias };
+  await warehouse.createSchema(node.schema);
+  await warehouse.transaction(async (session) => {
+    const temporary = { schema: node.schema, name: `${node.alias}${TEMPORARY_SUFFIX}` };
+    await statements.createTableAs(session, temporary, body);
+    const old = run.relations.find(node.schema, node.alias);
+    if (old) await statements.drop(session, old);
+    await statements.rename(session, temporary, node.alias);
+  });
+  run.relations.add({ ...relation, type: "table" });
+  const name = statements.name(relation);
+  return { ...(await judge(node, `select * from ${name}`, warehouse)), storedIn: name };
+}
+
+async function judge(node: Node, body: string, session: Session): Promise<TestOutcome> {
+  const { fail_calc: count, warn_if: warnIf, error_if: errorIf } = node.config;
+  const [row] = await session.rows<{ failures: unknown; should_warn: unknown; should_error: unknown }>(
+    `select ${count} as failures, ${count} ${warnIf} as should_warn, ${count} ${errorIf} as should_error\n` +
+      `from (\n${body}\n) as dbt_internal_test`,
+  );
+  const failures = Number(row?.failures ?? 0);
+  const severity = String(node.config.severity ?? "error").toLowerCase();
+  const status =
+    severity === "error" && row?.should_error === true ? "fail" : row?.should_warn === true ? "warn" : "pass";
+  const bad = status !== "pass";
+  const sample = bad
+    ? await session.rows(`select * from (\n${body}\n) as dbt_internal_test limit ${SAMPLE}`)
+    : [];
+  return { status, failures, sample };
+}
