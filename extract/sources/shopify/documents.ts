@@ -75,15 +75,9 @@ export const PRODUCT_VARIANTS = `query ProductVariants($first: Int!, $after: Str
 
 export const SHOP = "query Shop { shop { name currencyCode ianaTimezone } }";
 
-/** `limit: null` lifts the default cap of 10,000. */
-export const COUNTS = {
-  orders:
-    "query OrdersCount($query: String) { count: ordersCount(query: $query, limit: null) { count precision } }",
-  customers:
-    "query CustomersCount($query: String) { count: customersCount(query: $query, limit: null) { count precision } }",
-  productVariants:
-    "query VariantsCount($query: String) { count: productVariantsCount(query: $query, limit: null) { count precision } }",
-} as const;
+/** How many orders match, exactly; `limit: null` lifts the default cap of 10,000. */
+export const ORDERS_COUNT =
+  "query OrdersCount($query: String) { count: ordersCount(query: $query, limit: null) { count precision } }";
 
 /** Asks for something of several records at once, each under an alias: n0, n1 … with variables $id0, $id1 … */
 function aliased(name: string, extra: string, each: (index: number) => string, count: number): string {

@@ -26,7 +26,8 @@ interface Rest {
  */
 const ROUNDS: Record<ConnectionField, { size: number; pack: number }[]> = {
   lineItems: [
-    { size: 40, pack: 3 },
+    { size: 39, pack: 4 },
+    { size: 78, pack: 2 },
     { size: 145, pack: 1 },
   ],
   shippingLines: [{ size: 25, pack: 8 }],

@@ -1,7 +1,6 @@
 import { TerminalError } from "../../../kernel/diagnostics.ts";
 import type { QueryCost } from "../../http/cost-bucket.ts";
 import { ask, type Connection, type ShopifyContext } from "./api.ts";
-import { COUNTS } from "./documents.ts";
 
 /** A query may ask for at most 1,000 points (https://shopify.dev/docs/api/usage/limits); we keep a little off it. */
 const CEILING = 950;
@@ -11,9 +10,10 @@ const FIRST_PAGE = 4;
 const AHEAD = 3;
 
 export interface PagedQuery {
-  /** The root field: also names the count query. */
-  root: keyof typeof COUNTS;
+  root: "orders" | "customers" | "productVariants";
   document: string;
+  /** A query for the number of matching records: fewer read than counted fails the stream. */
+  count?: string;
   /** The search text, or undefined for all records. */
   search: string | undefined;
 }
@@ -49,6 +49,18 @@ export function nextSize(size: number, cost: QueryCost | undefined, most: number
   return Math.max(1, Math.min(most, Math.floor(affordable)));
 }
 
+/** Joins pages until they hold `size` records: what each record lacks is then asked for in fuller queries. */
+export async function* joined<T>(source: AsyncIterable<T[]>, size: number): AsyncIterable<T[]> {
+  let together: T[] = [];
+  for await (const page of source) {
+    together.push(...page);
+    if (together.length < size) continue;
+    yield together;
+    together = [];
+  }
+  if (together.length > 0) yield together;
+}
+
 /** Starts `complete` for several pages ahead, and hands the results over in order. */
 export async function* ahead<T, R>(
   source: AsyncIterable<T>,
@@ -71,7 +83,8 @@ function quietly<T>(promise: Promise<T>): Promise<T> {
 /** The exact number of records that Shopify says match, or undefined when it does not say or is not sure. */
 async function statedCount(context: ShopifyContext, query: PagedQuery): Promise<number | undefined> {
   type Count = { count?: { count: number; precision: string } | null };
-  const reply = await ask<Count>(context, COUNTS[query.root], { query: query.search });
+  if (query.count === undefined) return undefined;
+  const reply = await ask<Count>(context, query.count, { query: query.search });
   return reply.data.count?.precision === "EXACT" ? reply.data.count.count : undefined;
 }
 

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { gid, json, money, pii, timestamp } from "../../../normalise/types.ts";
 import { days, defineStream } from "../../../stream.ts";
 import { type ShopifyOptions, updatedBetween } from "../api.ts";
-import { ORDERS } from "../documents.ts";
+import { ORDERS, ORDERS_COUNT } from "../documents.ts";
 import { completeOrders } from "../nested.ts";
-import { ahead, pages } from "../pages.ts";
+import { ahead, joined, pages } from "../pages.ts";
 
 const text = () => z.string().nullable();
 const moneyBag = () => z.object({ shopMoney: z.object({ amount: money() }) });
@@ -90,6 +90,9 @@ const order = z.object({
   refunds: z.array(refund),
 });
 
+/** Orders completed at once: enough to fill the queries for their nested lists. */
+const ORDERS_TOGETHER = 60;
+
 /** Orders with their lines, shipping lines, transactions and refunds, each list read to its end. */
 export const orders = defineStream<ShopifyOptions>({
   name: "orders",
@@ -100,7 +103,8 @@ export const orders = defineStream<ShopifyOptions>({
   lookback: days(7),
   async *read(context) {
     const search = updatedBetween(context.since, context.until);
-    const found = pages<{ id: string }>(context, { root: "orders", document: ORDERS, search });
+    const query = { root: "orders", document: ORDERS, count: ORDERS_COUNT, search } as const;
+    const found = joined(pages<{ id: string }>(context, query), ORDERS_TOGETHER);
     let count = 0;
     for await (const records of ahead(found, (page) => completeOrders(context, page))) {
       count += records.length;
