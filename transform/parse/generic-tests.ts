@@ -50,25 +50,32 @@ export async function addGenericTests(
   testable: Testable,
   keys: (string | number)[] = [],
 ): Promise<void> {
-  const add = async (holder: Omit<Testable, "columns">, at: (string | number)[], column?: string) => {
+  const add = async (
+    holder: Omit<Testable, "columns">,
+    at: (string | number)[],
+    column?: string,
+    quoted?: boolean,
+  ) => {
     for (const list of ["data_tests", "tests"] as const) {
       for (const [index, written] of (holder[list] ?? []).entries()) {
         const place = entry.placeOf([...keys, ...at, list, index]);
         await collecting(state.found, place, () =>
-          addTest(state, pack, attached, entry, { written, place, ...(column ? { column } : {}) }),
+          addTest(state, pack, attached, entry, { written, place, ...(column ? { column, quoted } : {}) }),
         );
       }
     }
   };
   await add(testable, []);
   for (const [index, column] of testable.columns.entries())
-    await add(column, ["columns", index], column.name);
+    await add(column, ["columns", index], column.name, column.quote === true);
 }
 
 interface WrittenTest {
   written: Written;
   place: Place;
   column?: string;
+  /** `quote: true` on the column: its name is a word of SQL and is handed to the test in quotes. */
+  quoted?: boolean | undefined;
 }
 
 async function addTest(
@@ -76,7 +83,7 @@ async function addTest(
   pack: Package,
   attached: Node,
   entry: Pick<Entry<unknown>, "originalPath" | "relativePath">,
-  { written, place, column }: WrittenTest,
+  { written, place, column, quoted }: WrittenTest,
 ): Promise<void> {
   const { label, args, config, description, customName } = split(written, place);
   const macro = findTest(state, pack, label, place);
@@ -89,7 +96,7 @@ async function addTest(
   const test: GenericTest = {
     name: label.split(".").at(-1)!,
     ...(namespace ? { namespace } : {}),
-    kwargs,
+    kwargs: quoted === true ? { ...kwargs, column_name: quote(state, column!) } : kwargs,
     ...(column ? { column } : {}),
     attachedTo: attached.uniqueId,
   };
@@ -102,6 +109,9 @@ async function addTest(
   await capture(state, node, attached, macro);
   if (attached.config.enabled !== false) addNode(state, node);
 }
+
+const quote = (state: ParseState, name: string): string =>
+  state.project.around.target.type === "bigquery" ? `\`${name}\`` : `"${name}"`;
 
 /** The project-wide `tests:` section is the older spelling of `data_tests:`; only what it sets counts. */
 function onlyGiven(config: Config): Config {
