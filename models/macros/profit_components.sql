@@ -85,11 +85,13 @@
     end
 {%- endmacro %}
 
-{#- The names of the components that belong to any of the given margins, quoted, for an `in (…)`. -#}
-{% macro component_names(margins) -%}
+{#- The names of the components that belong to any of the given margins, for an `in (…)` or, unquoted, for a sum. -#}
+{% macro component_names(margins, costs=true, quoted=true, separator=', ') -%}
     {%- set names = [] -%}
     {%- for component in profit_components() -%}
-        {%- if component.margin in margins -%}{%- do names.append("'" ~ component.name ~ "'") -%}{%- endif -%}
+        {%- if component.margin in margins and (costs or component.input is not defined) -%}
+            {%- do names.append("'" ~ component.name ~ "'" if quoted else component.name) -%}
+        {%- endif -%}
     {%- endfor -%}
-    {{ return(names | join(', ')) }}
+    {{ return(names | join(separator)) }}
 {%- endmacro %}
