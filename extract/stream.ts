@@ -57,7 +57,10 @@ export interface Stream<C = unknown> {
   cursor?: string;
   /** Re-read this far behind the cursor, in milliseconds: late changes. The reason stands in a comment. */
   lookback?: number;
-  /** `merge` (default): upsert by key. `replace`: the stream yields the whole set each time; rows gone there go here. */
+  /**
+   * `merge` (default): upsert by key. `replace`: the stream yields the whole set each time; rows gone there go here.
+   * A replace stream that yields no page at all says "as before": nothing is changed. An empty set is an empty page.
+   */
   mode?: "merge" | "replace";
   read(context: ReadContext<C>): AsyncIterable<Page>;
 }

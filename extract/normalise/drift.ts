@@ -8,12 +8,14 @@ type Shape = Pick<ObjectPlan, "known" | "members">;
  * when there are none. `onField` is told each one's path.
  */
 export function unknownFields(
-  raw: Json,
+  raw: Json | undefined,
   shape: Shape,
   onField: (path: string) => void,
   path = "",
 ): Json | undefined {
   let extra: Json | undefined;
+  // A transform in the schema may have made an object of something else: then nothing can be unknown in it.
+  if (typeof raw !== "object" || raw === null) return undefined;
   for (const field in raw) {
     if (shape.known.has(field)) continue;
     extra ??= {};

@@ -11,8 +11,12 @@ export interface ColumnPlan extends ColumnSpec {
   kind: "column";
   /** The field in the API's spelling. */
   field: string;
+  /** The fields that lead to it from its table's object, itself the last. */
+  path: readonly string[];
   hint: ColumnHint;
   nullable: boolean;
+  /** The field's own schema: what tells whether a key of an otherwise bad record can be trusted. */
+  schema: z.ZodType;
 }
 
 /** A nested object whose fields become columns of the same table. */
@@ -110,10 +114,12 @@ function planObject(schema: z.ZodObject, path: readonly string[], columns: Colum
       const column: ColumnPlan = {
         kind: "column",
         field,
+        path: here,
         name: columnName(here),
         type: logicalType(inner),
         hint,
         nullable: nullable || path.length > 0,
+        schema: raw,
       };
       columns.push(column);
       members.push(column);

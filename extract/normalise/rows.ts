@@ -57,7 +57,7 @@ function prefixed(head: string, body: string): string {
 }
 
 type WriteRow = (
-  raw: Json,
+  raw: Json | undefined,
   checked: Json,
   parent: Row | undefined,
   index: number,
@@ -114,7 +114,12 @@ function compileMembers(members: readonly FieldPlan[]): Fill {
   };
 }
 
-type WriteChildren = (raw: Json, checked: Json, row: Row, out: { table: string; body: string }[]) => void;
+type WriteChildren = (
+  raw: Json | undefined,
+  checked: Json,
+  row: Row,
+  out: { table: string; body: string }[],
+) => void;
 
 function compileChildren(
   members: readonly FieldPlan[],
@@ -129,7 +134,7 @@ function compileChildren(
       (raw, checked, row, out) => {
         const value = checked[member.field];
         if (typeof value !== "object" || value === null) return;
-        for (const write of inner) write(raw[member.field] as Json, value as Json, row, out);
+        for (const write of inner) write(raw?.[member.field] as Json, value as Json, row, out);
       },
     ];
   });
@@ -143,10 +148,10 @@ function childWriter(
   return (raw, checked, row, out) => {
     const items = checked[field];
     if (!Array.isArray(items)) return;
-    const raws = raw[field] as Json[];
+    const raws = (raw?.[field] ?? []) as Json[];
     for (let i = 0; i < items.length; i++) {
       const item = items[i];
-      if (item !== null && item !== undefined) write(raws[i]!, item, row, i, out);
+      if (item !== null && item !== undefined) write(raws[i], item, row, i, out);
     }
   };
 }
