@@ -8,7 +8,12 @@ import { startSandbox } from "./start.ts";
 const fast = process.argv.includes("--fast");
 const sandbox = await startSandbox(
   fast
-    ? { restoreRate: 1_000_000, maximumAvailable: 1_000_000, zendeskPerMinute: 1_000_000, stripePerSecond: 1e6 }
+    ? {
+        restoreRate: 1_000_000,
+        maximumAvailable: 1_000_000,
+        zendeskPerMinute: 1_000_000,
+        stripePerSecond: 1e6,
+      }
     : {},
 );
 process.stdout.write(`${formatSummary(sandbox.summary)}\n\n`);

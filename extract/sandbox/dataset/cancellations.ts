@@ -26,7 +26,7 @@ export function matchCancellations(
   orders: readonly Order[],
   cancels: readonly number[],
 ): Matched {
-  const index = indexOrders(lines, orders);
+  const index = indexOrders(lines, orders, cancels);
   const refunds = new Map<string, Refund>();
   const perInvoice = new Map<string, number>();
   const matchedRows: number[] = [];
@@ -49,35 +49,46 @@ export function matchCancellations(
   return { refunds: [...refunds.values()], matchedRows, unmatchedRows };
 }
 
-const keyOf = (lines: Lines, row: number): string =>
-  `${lines.customer[row]}|${lines.sku[row]}|${lines.milli[row]}`;
+/** Order lines that can be reversed: by stock code, then by customer and price. */
+type Index = ReadonlyMap<string, ReadonlyMap<number, Reversible[]>>;
 
-function indexOrders(lines: Lines, orders: readonly Order[]): Map<string, Reversible[]> {
-  const index = new Map<string, Reversible[]>();
-  for (const order of orders) {
-    if (order.customer === 0) continue;
-    for (const row of [...order.goods, ...order.shipping]) {
-      const key = keyOf(lines, row);
-      const list = index.get(key) ?? [];
-      if (list.length === 0) index.set(key, list);
-      let entry = list.at(-1);
-      if (entry?.order !== order) {
-        entry = { order, rows: [], left: [], remaining: 0 };
-        list.push(entry);
-      }
-      entry.rows.push(row);
-      entry.left.push(lines.quantity[row]!);
-      entry.remaining += lines.quantity[row]!;
-    }
+/** Customer and price in one number: prices stay below 10^9 thousandths. */
+const keyOf = (lines: Lines, row: number): number => lines.customer[row]! * 1e9 + lines.milli[row]!;
+
+/** Indexes only what some cancellation asks for: a fiftieth of the half million lines. */
+function indexOrders(lines: Lines, orders: readonly Order[], cancels: readonly number[]): Index {
+  const index = new Map<string, Map<number, Reversible[]>>();
+  for (const row of cancels) {
+    if (lines.customer[row] === 0) continue;
+    const sku = lines.sku[row]!;
+    const prices = index.get(sku) ?? new Map<number, Reversible[]>();
+    index.set(sku, prices.set(keyOf(lines, row), []));
   }
+  for (const order of orders)
+    for (const rows of [order.goods, order.shipping])
+      for (const row of rows) {
+        const list = index.get(lines.sku[row]!)?.get(keyOf(lines, row));
+        if (list !== undefined) addReversible(list, order, row, lines.quantity[row]!);
+      }
   return index;
 }
 
-function findOrder(index: Map<string, Reversible[]>, lines: Lines, row: number): Reversible | undefined {
+function addReversible(list: Reversible[], order: Order, row: number, quantity: number): void {
+  let entry = list.at(-1);
+  if (entry?.order !== order) {
+    entry = { order, rows: [], left: [], remaining: 0 };
+    list.push(entry);
+  }
+  entry.rows.push(row);
+  entry.left.push(quantity);
+  entry.remaining += quantity;
+}
+
+function findOrder(index: Index, lines: Lines, row: number): Reversible | undefined {
   if (lines.customer[row] === 0) return undefined;
   const wanted = -lines.quantity[row]!;
   let best: Reversible | undefined;
-  for (const entry of index.get(keyOf(lines, row)) ?? []) {
+  for (const entry of index.get(lines.sku[row]!)?.get(keyOf(lines, row)) ?? []) {
     if (entry.order.createdAt >= lines.at[row]! || entry.remaining < wanted) continue;
     if (best === undefined || entry.order.createdAt > best.order.createdAt) best = entry;
   }
