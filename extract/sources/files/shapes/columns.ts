@@ -50,11 +50,13 @@ export const boolean = column("boolean");
 /** The zod schema of a column: the values that `readValue` makes, or null unless it is required. */
 export function columnSchema(definition: Column): z.ZodType {
   const { kind, required } = definition;
-  const accepts = (value: unknown) => (value === null ? !required : isKind(kind, value));
   const schema = z
-    .custom<string | number | boolean | null>(accepts, { error: (issue) => problem(kind, issue.input) })
+    .custom<string | number | boolean>((value) => isKind(kind, value), {
+      error: (issue) => problem(kind, issue.input),
+    })
     .register(columnHints, { type: kind });
-  return definition.pii ? pii(schema) : schema;
+  const tagged = definition.pii ? pii(schema) : schema;
+  return required ? tagged : tagged.nullable();
 }
 
 function isKind(kind: Kind, value: unknown): boolean {
