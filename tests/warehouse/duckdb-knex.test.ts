@@ -124,7 +124,9 @@ describe("knex for DuckDB", () => {
         "alter table "grow" drop column "d"",
       ]
     `);
-    expect(await executed(knex.schema.renameTable("grow", "grown"))).toMatchInlineSnapshot(`
+    expect(
+      await executed(knex.schema.renameTable("grow", "grown") as unknown as Knex.SchemaBuilder),
+    ).toMatchInlineSnapshot(`
       [
         "alter table "grow" rename to "grown"",
       ]
