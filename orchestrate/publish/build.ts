@@ -73,10 +73,14 @@ async function evidence(request: BuildRequest, command: string, args: string[]):
       NODE_ENV: "production",
     },
     stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own: Evidence starts Vite through a shell, and all of them have to end together.
+    detached: true,
   });
   child.stdout.pipe(out, { end: false });
   child.stderr.pipe(out, { end: false });
-  const stop = () => child.kill();
+  const stop = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid);
+  };
   process.once("exit", stop);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);

@@ -97,11 +97,14 @@ async function current(siteDir: string): Promise<string | undefined> {
   return target === undefined ? undefined : basename(target);
 }
 
-/** Removes older sites and what a killed publish left; browsers may still ask the current one for its files. */
+/**
+ * Removes older sites and what a killed publish left; browsers may still ask the current one for its files. A folder
+ * that a killed publish's build is still writing to goes with the next publish.
+ */
 async function sweep(stateDir: string, keep: (string | undefined)[]): Promise<void> {
   for (const name of await readdir(stateDir)) {
     if (!/^site-/.test(name) || keep.includes(name)) continue;
-    await rm(join(stateDir, name), { recursive: true, force: true });
+    await rm(join(stateDir, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
