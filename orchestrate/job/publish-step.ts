@@ -8,7 +8,7 @@ import type { Part, Run } from "./run.ts";
 /** Writes the analysts' read copy and the site's snapshot, then builds the site and moves it into place. */
 export async function publish(run: Run): Promise<Part[]> {
   const copy = await exportReadCopy(run.warehouse, run.project.readCopyFile);
-  const incoming = join(run.project.stateDir, "site-snapshot.duckdb");
+  const incoming = join(run.project.stateDir, "incoming-snapshot.duckdb");
   const started = performance.now();
   const snapshot = await exportSnapshot(run.warehouse, incoming);
   const snapshotSeconds = (performance.now() - started) / 1000;

@@ -18,10 +18,13 @@ export function stepTable(steps: readonly StepRecord[]): string {
       MARK[step.status] ?? step.status,
       step.rows === undefined ? "" : thousands(step.rows),
       ((step.endedAt - step.startedAt) / 1000).toFixed(1),
-      (step.detail ?? "").split("\n")[0],
+      clipped((step.detail ?? "").split("\n")[0]!),
     ]),
   );
 }
+
+/** The remark is a hint; the whole of it is in operations.run_steps and, for a failure, above the table. */
+const clipped = (text: string): string => (text.length > 90 ? `${text.slice(0, 89)}…` : text);
 
 export function summaryLine(job: string, summary: RunSummary): string {
   return `${job} ${summary.status} in ${duration(summary.seconds)} (run ${summary.runId})`;

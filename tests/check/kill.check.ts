@@ -11,7 +11,7 @@ currency: GBP
 sources:
   shopify:
   zendesk:
-  google_ads:
+  google_ads: { start_date: "2010-12-01" }
   stripe:
   files: { folder: .patron/demo-files }
 sandbox:
