@@ -42,7 +42,7 @@ export async function readLines(until?: string): Promise<Lines> {
       `select ${TEXT_COLUMNS.map((column) => `enum_code(cast(${column} as ${column}_t))`).join(", ")},
          cast(Quantity as integer), cast(round(UnitPrice * 1000) as integer),
          cast(epoch_ms(timezone('Europe/London', InvoiceDate)) as double),
-         cast(epoch(InvoiceDate) // 86400 as integer), coalesce(cast(CustomerID as integer), 0)
+         cast(cast(InvoiceDate as date) - date '1970-01-01' as integer), coalesce(cast(CustomerID as integer), 0)
        from file ${where}`,
       until === undefined ? {} : { until },
     );
