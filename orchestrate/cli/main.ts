@@ -3,7 +3,8 @@ import { PatronError } from "../../kernel/diagnostics.ts";
 import { redact } from "../../kernel/redact.ts";
 import { version } from "../project/package-root.ts";
 import { addGlobalOptions, cliContext, type ExitCode, toJson } from "./cli.ts";
-import { commands } from "./commands/index.ts";
+import type { CommandSpec } from "./command.ts";
+import { commandsFor } from "./commands/index.ts";
 
 /** `patron …`: runs one command and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -16,7 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function dispatch(argv: readonly string[], stop: AbortSignal): Promise<number> {
   let code: number = 0;
-  const program = buildProgram(stop, (result) => {
+  const program = buildProgram(await commandsFor(argv), stop, (result) => {
     code = result;
   });
   try {
@@ -28,7 +29,11 @@ async function dispatch(argv: readonly string[], stop: AbortSignal): Promise<num
   }
 }
 
-function buildProgram(stop: AbortSignal, done: (code: ExitCode) => void): Command {
+function buildProgram(
+  commands: readonly CommandSpec[],
+  stop: AbortSignal,
+  done: (code: ExitCode) => void,
+): Command {
   const program = addGlobalOptions(new Command("patron"))
     .description("Patron: an open customer-analytics warehouse for e-commerce")
     .version(version, "--version")

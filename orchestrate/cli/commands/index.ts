@@ -1,34 +1,31 @@
 import type { CommandSpec } from "../command.ts";
-import { doctor } from "./doctor.ts";
-import { extract } from "./extract.ts";
-import { init } from "./init.ts";
-import { ls } from "./ls.ts";
-import { build, compile, seed, test } from "./models.ts";
-import { publish } from "./publish.ts";
-import { run } from "./run.ts";
-import { sandbox } from "./sandbox.ts";
-import { schedule } from "./schedule.ts";
-import { serve } from "./serve.ts";
-import { show } from "./show.ts";
-import { start } from "./start.ts";
-import { status } from "./status.ts";
 
-/** Every command, in the order that the help shows. */
-export const commands: readonly CommandSpec[] = [
-  start,
-  init,
-  run,
-  extract,
-  build,
-  seed,
-  test,
-  compile,
-  show,
-  ls,
-  publish,
-  serve,
-  schedule,
-  status,
-  doctor,
-  sandbox,
-];
+/**
+ * Every command, in the order that the help shows. A command's file is read only when it is called (or when all of them
+ * are listed): `patron init` need not wait for the database to be loaded.
+ */
+const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
+  start: async () => (await import("./start.ts")).start,
+  init: async () => (await import("./init.ts")).init,
+  run: async () => (await import("./run.ts")).run,
+  extract: async () => (await import("./extract.ts")).extract,
+  build: async () => (await import("./models.ts")).build,
+  seed: async () => (await import("./models.ts")).seed,
+  test: async () => (await import("./models.ts")).test,
+  compile: async () => (await import("./models.ts")).compile,
+  show: async () => (await import("./show.ts")).show,
+  ls: async () => (await import("./ls.ts")).ls,
+  publish: async () => (await import("./publish.ts")).publish,
+  serve: async () => (await import("./serve.ts")).serve,
+  schedule: async () => (await import("./schedule.ts")).schedule,
+  status: async () => (await import("./status.ts")).status,
+  doctor: async () => (await import("./doctor.ts")).doctor,
+  sandbox: async () => (await import("./sandbox.ts")).sandbox,
+};
+
+/** The commands that a call may mean: those it names anywhere, or all when it names none (a slip, or --help). */
+export async function commandsFor(argv: readonly string[]): Promise<CommandSpec[]> {
+  const named = Object.entries(loaders).filter(([name]) => argv.includes(name));
+  const wanted = named.length > 0 ? named : Object.entries(loaders);
+  return Promise.all(wanted.map(([, load]) => load()));
+}
