@@ -37,11 +37,12 @@ export async function mergeRows(warehouse: Warehouse, session: Session, merge: M
   const sql = new MergeSql(warehouse, merge);
   const tables = tablePlans(merge.plan);
   try {
-    for (const table of tables) await stage(session, sql, table, merge.files.get(table.name));
+    await stage(session, sql, merge.plan, merge.files);
     await stageHeld(session, sql, merge);
     await session.execute(sql.classify());
     const counts = await session.rows<{ state: string; rows: number }>(sql.counts());
     const count = (state: string) => counts.find((one) => one.state === state)?.rows ?? 0;
+    const fresh = count("new") + count("changed") > 0;
     let deletedRows = 0;
     for (const table of tables) {
       if (merge.mode === "replace") {
@@ -49,7 +50,9 @@ export async function mergeRows(warehouse: Warehouse, session: Session, merge: M
         if (table === merge.plan) deletedRows = rowsChanged;
       }
       if (count("changed") > 0) await session.execute(sql.deleteChanged(table));
-      if (count("new") + count("changed") > 0) {
+      if (fresh) {
+        // The rows of children are read only when there is something to insert: mostly there is not.
+        if (table !== merge.plan) await stage(session, sql, table, merge.files);
         await session.execute(sql.insertFresh(table), [merge.loadId, naive(merge.loadedAt)]);
       }
     }
@@ -61,7 +64,8 @@ export async function mergeRows(warehouse: Warehouse, session: Session, merge: M
   }
 }
 
-async function stage(session: Session, sql: MergeSql, table: TablePlan, file: string | undefined) {
+async function stage(session: Session, sql: MergeSql, table: TablePlan, files: Merge["files"]) {
+  const file = files.get(table.name);
   const columns = [SEQ, ...fileColumns(table)];
   await session.execute(sql.createStage(stageName(table), columns));
   if (file !== undefined) await session.loadJson({ schema: TEMP, name: stageName(table) }, [file], columns);
