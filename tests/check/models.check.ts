@@ -1,0 +1,108 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../../scripts/install.mjs";
+import { openDuckdb } from "../../warehouse/duckdb/index.ts";
+import { demoProject } from "./patron.ts";
+
+/** The releases that models/ is held to. */
+const DBT = ["dbt-core==1.11.16", "dbt-duckdb==1.11.1", "duckdb==1.5.6"];
+
+/** Schemas that hold what models build; `operations` holds the ledger and load times beside them. */
+const BUILT = ["seeds", "intermediate", "core", "customer360", "segments", "retention", "profitability"];
+
+/** The dbt of PATRON_DBT, or one installed into a folder of its own. */
+function dbtExecutable(scratch: string): string {
+  if (process.env.PATRON_DBT) return process.env.PATRON_DBT;
+  execFileSync("python3", ["-m", "venv", join(scratch, "venv")]);
+  execFileSync(join(scratch, "venv/bin/pip"), ["install", "--quiet", ...DBT], { stdio: "inherit" });
+  return join(scratch, "venv/bin/dbt");
+}
+
+interface Difference {
+  table: string;
+  onlyByPatron: number;
+  onlyByDbt: number;
+}
+
+/** Rows that one file's tables have and the other's have not, for each table that models build. */
+async function differences(
+  patronFile: string,
+  dbtFile: string,
+): Promise<{ tables: number; differing: Difference[] }> {
+  const warehouse = await openDuckdb(":memory:");
+  try {
+    await warehouse.execute(
+      `attach '${patronFile}' as by_patron (read_only); attach '${dbtFile}' as by_dbt (read_only)`,
+    );
+    const tables = await warehouse.rows<{ name: string }>(
+      `select '"' || table_schema || '"."' || table_name || '"' as name from information_schema.tables
+       where table_catalog = 'by_patron' and table_type = 'BASE TABLE'
+         and table_schema in (${BUILT.map((schema) => `'${schema}'`).join(", ")}) order by 1`,
+    );
+    const differing: Difference[] = [];
+    for (const { name } of tables) {
+      const extra = async (one: string, other: string): Promise<number> => {
+        const [row] = await warehouse.rows<{ n: number }>(
+          `select count(*) as n from (from ${one}.${name} except all from ${other}.${name})`,
+        );
+        return Number(row!.n);
+      };
+      const difference = {
+        table: name,
+        onlyByPatron: await extra("by_patron", "by_dbt"),
+        onlyByDbt: await extra("by_dbt", "by_patron"),
+      };
+      if (difference.onlyByPatron + difference.onlyByDbt > 0) differing.push(difference);
+    }
+    return { tables: tables.length, differing };
+  } finally {
+    await warehouse.close();
+  }
+}
+
+describe("models/ is a dbt project", () => {
+  let demo: ReturnType<typeof demoProject>;
+  const scratch = mkdtempSync(join(tmpdir(), "patron-dbt-"));
+  beforeAll(() => {
+    demo = demoProject();
+  }, 1_200_000);
+  afterAll(() => {
+    demo.dispose();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  it("dbt-core builds and tests it, and its tables equal those of our own runner, row by row", async () => {
+    const byPatron = join(demo.dir, ".patron/warehouse.duckdb");
+    const byDbt = join(scratch, "dbt.duckdb");
+    copyFileSync(byPatron, byDbt);
+    const models = join(root, "models");
+    const started = performance.now();
+    const built = spawnSync(
+      dbtExecutable(scratch),
+      [
+        "--no-version-check",
+        "build",
+        "--full-refresh",
+        "--project-dir",
+        models,
+        "--profiles-dir",
+        models,
+      ].concat(["--target-path", join(scratch, "target"), "--log-path", join(scratch, "logs")]),
+      {
+        encoding: "utf8",
+        env: { ...process.env, PATRON_DUCKDB_PATH: byDbt, DBT_SEND_ANONYMOUS_USAGE_STATS: "false" },
+      },
+    );
+    const done =
+      built.stdout.split("\n").find((line) => line.includes("Done. PASS")) ?? built.stdout.slice(-2000);
+    console.log(`dbt build: ${done.trim()} (${((performance.now() - started) / 1000).toFixed(0)} s)`);
+    expect(built.status, built.stdout.slice(-4000)).toBe(0);
+    const { tables, differing } = await differences(byPatron, byDbt);
+    console.log(`tables compared: ${tables}, differing: ${differing.length}`);
+    expect(differing).toEqual([]);
+    expect(tables).toBeGreaterThan(30);
+  });
+});
