@@ -15,11 +15,11 @@ const ORDERS = `query ($after: String, $search: String) { orders(first: 8, after
   nodes { id customer { id } shippingLines(first: 2) { nodes { originalPriceSet { shopMoney { amount } } } }
     lineItems(first: 30) { ${LINES} } } } }`;
 const REST = `query ($id: ID!, $after: String) { order(id: $id) { lineItems(first: 250, after: $after) { ${LINES} } } }`;
-const REFUNDS = `query ($after: String, $status: String) { orders(first: 2, after: $after, query: $status) {
+const REFUNDS = `query ($after: String, $status: String) { orders(first: 3, after: $after, query: $status) {
   pageInfo { hasNextPage endCursor }
-  nodes { refunds(first: 10) {
-    refundLineItems(first: 20) { pageInfo { hasNextPage } nodes { id subtotalSet { shopMoney { amount } } } }
-    refundShippingLines(first: 5) { nodes { id subtotalAmountSet { shopMoney { amount } } } } } } } }`;
+  nodes { refunds(first: 10) { id
+    refundLineItems(first: 6) { pageInfo { hasNextPage } nodes { id subtotalSet { shopMoney { amount } } } }
+    refundShippingLines(first: 2) { nodes { id subtotalAmountSet { shopMoney { amount } } } } } } } }`;
 const WHOLE_REFUND = `query ($id: ID!, $after: String) { refund(id: $id) { refundLineItems(first: 100, after: $after) {
   pageInfo { hasNextPage endCursor } nodes { id subtotalSet { shopMoney { amount } } } } } }`;
 
@@ -55,15 +55,13 @@ export async function addRefunds(sandbox: Sandbox): Promise<Served> {
     amount -= milli(money);
   };
   for (const status of ["partially_refunded", "refunded"])
-    for await (const order of pages(sandbox, withIds(REFUNDS), { status: `financial_status:${status}` }))
+    for await (const order of pages(sandbox, REFUNDS, { status: `financial_status:${status}` }))
       for (const refund of order.refunds) {
         for (const node of refund.refundShippingLines.nodes) take(node, node.subtotalAmountSet);
         for await (const node of refundLinesOf(sandbox, refund)) take(node, node.subtotalSet);
       }
   return { amount, customerAmount: amount, lines: cancelLines.size };
 }
-
-const withIds = (query: string): string => query.replace("refunds(first: 10) {", "refunds(first: 10) { id");
 
 async function* pages(sandbox: Sandbox, query: string, variables: object): AsyncGenerator<Node> {
   for (let after: string | null = null, more = true; more; ) {
