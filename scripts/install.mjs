@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,10 +10,14 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Names the lock file that the packages in `folder` were installed from. */
 export const stampFile = (folder) => join(folder, "node_modules/.patron-lock");
 
+/** The lock file and the patches that an installation applies. */
 export function lockHash(folder) {
-  return createHash("sha256")
-    .update(readFileSync(join(folder, "package-lock.json")))
-    .digest("hex");
+  const hash = createHash("sha256").update(readFileSync(join(folder, "package-lock.json")));
+  const patches = join(folder, "patches");
+  for (const name of existsSync(patches) ? readdirSync(patches).sort() : []) {
+    hash.update(name).update(readFileSync(join(patches, name)));
+  }
+  return hash.digest("hex");
 }
 
 function isInstalled(folder) {
