@@ -94,6 +94,11 @@ export interface Target {
   type: "duckdb" | "bigquery";
   threads?: number;
   profileName?: string;
+  /**
+   * Whether relations print their database too, as dbt's do. Default `false`: the target's own database is left out,
+   * so that views work in a copy of the file under another name.
+   */
+  qualifyDatabase?: boolean;
 }
 
 /** Tags as a list, whatever way they were written (`tags: x`, `tags: [x, y]`). */

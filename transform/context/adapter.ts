@@ -2,6 +2,7 @@ import type { Session, Warehouse } from "../../warehouse/port.ts";
 import { callable, pyStr, toNative } from "../jinja/index.ts";
 import { JinjaColumn } from "./column.ts";
 import type { Context, MacroRegistry } from "./macros.ts";
+import { fetchTable } from "./queries.ts";
 import { JinjaRelation, type RelationParts, type RelationType } from "./relation.ts";
 import { ResultTable } from "./result-table.ts";
 
@@ -138,7 +139,7 @@ function schemaMethods(parts: AdapterParts): Context {
     execute: async (sql: string, options: { fetch?: boolean } = {}) => {
       const { session } = io;
       if (!session) return ["", new ResultTable([])];
-      if (options.fetch) return ["OK", new ResultTable(await session.rows(sql))];
+      if (options.fetch) return ["OK", await fetchTable(session, sql)];
       await session.execute(sql);
       return ["OK", new ResultTable([])];
     },

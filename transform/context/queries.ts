@@ -30,7 +30,7 @@ export function queryFunctions(
     const sql = caller ? pyStr(await caller([], {})) : "";
     if (name === "main") onMain?.(sql);
     const fetch = (kwargs.fetch_result ?? args[1] ?? false) === true;
-    if (fetch) store(name, new ResultTable(await session.rows(sql)));
+    if (fetch) store(name, await fetchTable(session, sql));
     else {
       await session.execute(sql);
       store(name, null);
@@ -48,7 +48,18 @@ export function queryFunctions(
       (args, kwargs) => store(pyStr(args[0] ?? kwargs.name), null),
       "store_raw_result",
     ),
-    run_query: async (sql: string) => (io.session ? new ResultTable(await io.session.rows(sql)) : null),
+    run_query: async (sql: string) => (io.session ? await fetchTable(io.session, sql) : null),
     noop_statement: () => "",
   };
+}
+
+/** Runs a query whole. A result without rows still has columns, which only a description of the query tells. */
+export async function fetchTable(session: Session, sql: string): Promise<ResultTable> {
+  const rows = await session.rows(sql);
+  if (rows.length > 0 || !/^\s*(with|select|from)\b/i.test(sql)) return new ResultTable(rows);
+  const columns = await session.rows<{ column_name: string }>(`describe ${sql}`).catch(() => []);
+  return new ResultTable(
+    rows,
+    columns.map((column) => column.column_name),
+  );
 }

@@ -53,6 +53,24 @@ export class JinjaRelation {
     return this.type === "materialized_view";
   }
 
+  get metadata(): { type: string } {
+    return { type: "PatronRelation" };
+  }
+
+  /** dbt's relations are mappings of their parts; macros tell a relation from a text by it. */
+  keys(): string[] {
+    return ["path", "type", "metadata"];
+  }
+  __getitem__(key: string): unknown {
+    return (this as unknown as Record<string, unknown>)[key];
+  }
+  get(key: string, fallback: unknown = null): unknown {
+    return this.__getitem__(key) ?? fallback;
+  }
+  get path(): { database: string | null; schema: string | null; identifier: string | null } {
+    return { database: this.database, schema: this.schema, identifier: this.identifier };
+  }
+
   /** The quoted name; an ephemeral model is known by its CTE's name alone. */
   render(): string {
     if (this.type === "cte") return this.identifier ?? "";

@@ -91,6 +91,9 @@ class ResultColumns {
   values(): ResultColumn[] {
     return [...this.#columns];
   }
+  items(): [string, ResultColumn][] {
+    return this.#columns.map((column) => [column.name, column]);
+  }
   get(key: string): unknown {
     return this.__getitem__(key) ?? null;
   }

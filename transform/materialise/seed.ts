@@ -53,7 +53,7 @@ export function inferType(values: readonly (string | null)[]): string {
   const all = (pattern: RegExp) => given.every((value) => pattern.test(value.trim()));
   if (all(/^[-+]?(0|[1-9]\d{0,2}(,?\d{3})*|\d+)$/)) return given.every(fitsInteger) ? "integer" : "bigint";
   if (all(/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i)) return "double precision";
-  if (all(/^(true|false|t|f|yes|no|y|n)$/i) && given.some((value) => !/^\d$/.test(value))) return "boolean";
+  if (all(/^(true|false)$/i)) return "boolean";
   if (all(/^\d{4}-\d{2}-\d{2}$/)) return "date";
   return all(/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/) ? "timestamp" : "text";
 }

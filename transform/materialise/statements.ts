@@ -44,10 +44,14 @@ export class Statements {
 
   /** Creates a table from a query; gives the number of rows. */
   async createTableAs(session: Session, relation: RelationName, sql: string): Promise<number> {
-    const { rowsChanged } = await session.execute(
-      `create table ${this.name(relation)} as (\n${withoutEnd(sql)}\n)`,
-    );
-    return rowsChanged;
+    await session.execute(`create table ${this.name(relation)} as (\n${withoutEnd(sql)}\n)`);
+    const counted = this.#knex(relation.name)
+      .withSchema(relation.schema)
+      .count({ rows: "*" })
+      .toSQL()
+      .toNative();
+    const [row] = await session.rows<{ rows: number }>(counted.sql);
+    return Number(row?.rows ?? 0);
   }
 
   async createTemporaryTableAs(session: Session, name: string, sql: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Diagnostic, PatronError, type Place } from "../../kernel/diagnostics.ts";
+import { type Diagnostic, formatPlace, PatronError, type Place } from "../../kernel/diagnostics.ts";
 import { TemplateError } from "../jinja/index.ts";
 
 /**
@@ -9,16 +9,18 @@ export function diagnose(error: unknown, fallback: Place, code = "template-error
   if (error instanceof PatronError) {
     return error.diagnostics.map((one) => (one.at ? one : { ...one, at: fallback }));
   }
-  if (error instanceof TemplateError) return fromTemplate(error, code);
+  if (error instanceof TemplateError) return fromTemplate(error, code, fallback);
   const message = error instanceof Error ? error.message : String(error);
   return [{ code, message, at: fallback }];
 }
 
-function fromTemplate(error: TemplateError, code: string): Diagnostic[] {
+function fromTemplate(error: TemplateError, code: string, asked: Place): Diagnostic[] {
   const at: Place = { path: error.template, line: error.line, column: error.column };
-  const stack = error.macroStack
-    .map((frame) => `in macro ${frame.name} (${frame.template}:${frame.line})`)
-    .join("\n");
+  const frames = error.macroStack.map(
+    ({ name, template, line }) => `in macro ${name} (${formatPlace({ path: template, line })})`,
+  );
+  if (error.template !== asked.path) frames.push(`asked for by ${formatPlace({ path: asked.path })}`);
+  const stack = frames.join("\n");
   const withStack = (hint: string | undefined) => [hint, stack].filter(Boolean).join("\n");
   if (error.cause instanceof PatronError) {
     return error.cause.diagnostics.map((one) => {

@@ -8,7 +8,7 @@ import { listFiles, type ProjectFile } from "../project/files.ts";
 import type { Package } from "../project/project.ts";
 import type { NodeProperties, ProjectSettings } from "../project/schemas.ts";
 import { docText, parseContext } from "./capture.ts";
-import { collecting } from "./diagnose.ts";
+import { collecting, diagnose } from "./diagnose.ts";
 import { configBelow, nameNode } from "./node-config.ts";
 import type { Described, Entry } from "./properties.ts";
 import { addNode, type ParseState } from "./state.ts";
@@ -117,8 +117,12 @@ export function describe(state: ParseState, node: Node, entry: Entry<NodePropert
   const { properties } = entry;
   node.patchPath = `${entry.package}://${entry.originalPath}`;
   node.properties = properties;
-  node.description = withDocs(state, properties.description, node.package);
-  node.columns = columnsOf(state, properties.columns, node.package);
+  try {
+    node.description = withDocs(state, properties.description, node.package);
+    node.columns = columnsOf(state, properties.columns, node.package);
+  } catch (error) {
+    for (const one of diagnose(error, entry.placeOf(["name"]))) state.found.add(one);
+  }
 }
 
 /** Columns by name, their texts with docs blocks filled in. */

@@ -27,9 +27,7 @@ export function readYaml(path: string, text: string): YamlFile {
           code: "bad-yaml",
           message: error.message,
           at: at(error.pos[0]),
-          ...(/indent|tab/i.test(error.message)
-            ? { hint: "Indent with spaces; items of a list align." }
-            : {}),
+          hint: "Indent with spaces; keys of one entry, and items of one list, begin in the same column.",
         }),
       ),
     );

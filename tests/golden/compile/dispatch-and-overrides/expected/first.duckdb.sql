@@ -1,0 +1,1 @@
+select "a", "b", (2 * a) as twice, (a * 3) as thrice from "marts"."first"

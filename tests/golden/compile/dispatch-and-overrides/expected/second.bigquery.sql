@@ -1,0 +1,3 @@
+select * from `first`
+
+-- no rows

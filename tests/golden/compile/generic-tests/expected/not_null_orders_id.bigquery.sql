@@ -1,0 +1,3 @@
+select id
+from `shop_set`.`orders`
+where id is null

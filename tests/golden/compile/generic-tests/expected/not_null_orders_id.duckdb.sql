@@ -1,0 +1,3 @@
+select id
+from "main"."orders"
+where id is null

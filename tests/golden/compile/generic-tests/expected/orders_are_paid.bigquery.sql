@@ -1,0 +1,1 @@
+select * from `shop_set`.`orders` where status <> 'paid'

@@ -1,0 +1,1 @@
+select * from "main"."orders" where status <> 'paid'

@@ -1,0 +1,1 @@
+select count(*) as n from `shop_set`.`orders` having count(*) < 1

@@ -1,0 +1,3 @@
+select 1 as id, 2 as version
+
+where version > (select max(version) from `shop_set`.`events`)

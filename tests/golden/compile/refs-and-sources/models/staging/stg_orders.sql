@@ -1,0 +1,2 @@
+select id, amount, '{{ var("currency") }}' as currency, {{ var('missing', 7) }} as seven
+from {{ source('web', 'orders') }}

@@ -1,0 +1,1 @@
+select * from {{ ref('stg_shopify__customers') }} join {{ ref('a_frist') }} using (id)

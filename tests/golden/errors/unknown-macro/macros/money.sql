@@ -1,0 +1,1 @@
+{% macro mul_money(a, b) %}round({{ a }} * {{ b }}, 9){% endmacro %}

@@ -1,0 +1,1 @@
+select {{ mul_mony('a', 'b') }}
