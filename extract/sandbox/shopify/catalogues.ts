@@ -2,6 +2,7 @@ import { GraphQLError } from "graphql";
 import type { Customer, Product } from "../dataset/catalogue.ts";
 import type { Order } from "../dataset/orders.ts";
 import { Connection, type PageArgs, type Position } from "./connection.ts";
+import { productNumber } from "./product-number.ts";
 import { searchFields } from "./schema.ts";
 import {
   type Matcher,
@@ -13,7 +14,7 @@ import {
   timeMatcher,
   unknownField,
 } from "./search.ts";
-import { productNumber, type Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 
 /** Arguments of the root lists. */
 export interface ListArgs extends PageArgs {

@@ -1,10 +1,10 @@
 import type { Customer, Product } from "../dataset/catalogue.ts";
 import type { Order } from "../dataset/orders.ts";
-import { stableId } from "../synthetic/random.ts";
 import type { World } from "../world.ts";
 import { CustomerNode } from "./nodes/customer.ts";
 import { OrderNode } from "./nodes/order.ts";
 import { ProductNode, type VariantNode } from "./nodes/product.ts";
+import { productNumber } from "./product-number.ts";
 
 /** The shop behind the API: finds nodes by number and knows when each record last changed. */
 export class Shop {
@@ -61,9 +61,4 @@ export class Shop {
       if (consent.at <= this.world.now) latest = Math.max(latest, consent.at);
     return latest;
   }
-}
-
-/** Number in a product's, its variant's and its inventory item's id; depends on the stock code alone. */
-export function productNumber(product: Product): number {
-  return stableId(product.sku);
 }

@@ -7,6 +7,8 @@ const UK_PREFIXES = (
   "+441314960 +441414960 +441514960 +441614960 +442079460 +441914980 +442920180 +441632960"
 ).split(" ");
 
+const NANP_AREAS = ["202", "303", "404", "512", "613"];
+
 const three = (n: number): string => String(n % 1000).padStart(3, "0");
 
 /**
@@ -19,7 +21,7 @@ export function fictitiousPhone(customer: number, countryCode: string | null): s
   switch (countryCode) {
     case "US":
     case "CA":
-      return `+1${["202", "303", "404", "512", "613"][index % 5]}55501${String(index % 100).padStart(2, "0")}`;
+      return `+1${NANP_AREAS[Math.floor((index % 500) / 100)]}55501${String(index % 100).padStart(2, "0")}`;
     case "AU":
       return `+61255501${three(index)}`;
     case "FR":

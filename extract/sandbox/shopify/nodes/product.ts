@@ -2,7 +2,8 @@ import type { Product } from "../../dataset/catalogue.ts";
 import { utcText } from "../../dataset/money.ts";
 import { Connection, type PageArgs } from "../connection.ts";
 import { CURRENCY, type MoneyV2, money } from "../money.ts";
-import { productNumber, type Shop } from "../shop.ts";
+import { productNumber } from "../product-number.ts";
+import type { Shop } from "../shop.ts";
 
 /** A Product: one stock code of goods. Its cost is synthetic and the tag says so. */
 export class ProductNode {
