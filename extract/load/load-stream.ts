@@ -54,6 +54,7 @@ export async function loadStream<C>(job: StreamJob<C>): Promise<StreamResult> {
     return noteFailure(job, attempt, intake, error);
   } finally {
     await files.remove();
+    await rm(tmpFolder(job), { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { openDuckdb } from "../../../warehouse/duckdb/index.ts";
+
+/**
+ * The child loads 6,000 orders of three lines in 60 pages, saying where it is; what it says, and what it waits for,
+ * decides where it is killed.
+ */
+const LOADER = `
+  const here = ${JSON.stringify(new URL("./", import.meta.url).href)};
+  const { ensureRawTables, extractSource } = await import(new URL("../../../extract/run.ts", here).href);
+  const { openDuckdb } = await import(new URL("../../../warehouse/duckdb/index.ts", here).href);
+  const { labSource, labStream, order } = await import(new URL("lab.ts", here).href);
+  const { mortal } = await import(new URL("mortal.ts", here).href);
+  const [file, stateDir] = process.argv.slice(1);
+  const stream = labStream(async function* () {
+    for (let page = 0; page < 60; page++) {
+      if (page === 30) console.log("reading");
+      yield { records: Array.from({ length: 100 }, (_, i) => order("o" + (page * 100 + i), 1 + (page % 28), {
+        total: "1." + page,
+        lines: [1, 2, 3].map((n) => ({ id: "l" + n, quantity: n, gifts: n === 3 ? [{ to: "ann" }] : [] })),
+      })) };
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  });
+  const warehouse = await openDuckdb(file, { threads: 2 });
+  const told = Object.create(warehouse, { transaction: { value: (work) => {
+    console.log("loading");
+    return warehouse.transaction(async (session) => {
+      const done = await work(session);
+      console.log("committing");
+      return done;
+    });
+  } } });
+  for (const name of ["rows", "execute", "session", "query", "loadJson", "relations", "columns", "createSchema", "typeName", "quote", "quoteIdentifier", "close"])
+    told[name] = warehouse[name].bind(warehouse);
+  await ensureRawTables(warehouse, [labSource(stream)]);
+  const [result] = await extractSource({ warehouse: told, source: labSource(stream), options: {}, stateDir });
+  await warehouse.close();
+  console.log(result.status === "ok" ? "done" : result.error);
+`;
+
+let folder: string;
+const children: ChildProcess[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "load-kill-"));
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs the loader until it says `word`; kills it there unless that is its last word. Returns what it said. */
+async function loadUntil(name: string, word: string): Promise<string> {
+  const file = join(folder, `${name}.duckdb`);
+  const args = ["--import", "tsx", "--input-type=module", "-e", LOADER, file, join(folder, name)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  children.push(child);
+  let said = "";
+  child.stdout!.on("data", (chunk) => {
+    said += chunk;
+    if (word !== "done" && said.includes(word)) child.kill("SIGKILL");
+  });
+  await once(child, "close");
+  return said;
+}
+
+async function tables(name: string): Promise<unknown> {
+  const warehouse = await openDuckdb(join(folder, `${name}.duckdb`));
+  try {
+    const hash = (table: string) =>
+      warehouse.rows(
+        `select count(*) as rows, bit_xor(hash(t)) as hash
+         from (select * exclude (_load_id, _loaded_at) from raw_lab.${table}) as t`,
+      );
+    return {
+      orders: await hash("orders"),
+      lines: await hash("orders__lines"),
+      gifts: await hash("orders__lines__gifts"),
+      state: await warehouse.rows("select cursor from operations.stream_state"),
+    };
+  } finally {
+    await warehouse.close();
+  }
+}
+
+it("gives the tables of an unbroken run after kills while reading, loading and committing", {
+  timeout: 120_000,
+}, async () => {
+  expect(await loadUntil("whole", "done")).toContain("done");
+  for (const word of ["reading", "loading", "committing"]) {
+    expect(await loadUntil("broken", word)).not.toContain("done");
+  }
+  expect(await loadUntil("broken", "done")).toContain("done");
+  expect(await tables("broken")).toEqual(await tables("whole"));
+});
