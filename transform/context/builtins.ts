@@ -33,7 +33,10 @@ export function builtins(around: Surroundings): Context {
     env_var: (name: string, ...fallback: unknown[]) => envVar(around.env, name, fallback),
     target: targetDict(around.target),
     project_name: around.projectName,
-    invocation_id: around.invocationId,
+    // A project may be parsed once and run several times.
+    get invocation_id() {
+      return around.invocationId;
+    },
     run_started_at: new PyDatetime(around.startedAt, { aware: true }),
     dbt_version: DBT_VERSION,
     flags: around.flags,

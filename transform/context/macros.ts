@@ -1,5 +1,5 @@
 import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
-import { bindMacros, type JinjaCallable } from "../jinja/index.ts";
+import { bindMacros, type JinjaCallable, type Template } from "../jinja/index.ts";
 import type { Macro } from "../node.ts";
 
 export type Context = Record<string, unknown>;
@@ -7,9 +7,23 @@ export type Context = Record<string, unknown>;
 /** The package of the runner's own macros; projects reach it as `dbt.…`, as in dbt. */
 export const INTERNAL = "dbt";
 
+/** Variables of a template that are made when it first asks for one of them, from what `T` knows of the template. */
+export interface Group<T> {
+  names: readonly string[];
+  make(about: T, context: Context): Context;
+}
+
+/** What all templates of a run share: plain values, and groups that are made for each template. */
+export interface ContextBase<T> {
+  values: Context;
+  groups: readonly Group<T>[];
+}
+
 interface Scope {
-  bound: Map<Macro, JinjaCallable>;
-  onMacro?: (macro: Macro) => void;
+  about: unknown;
+  made: Map<Group<never>, Context>;
+  bound: Map<Template, Record<string, JinjaCallable>>;
+  onMacro: ((macro: Macro) => void) | undefined;
 }
 
 const scopes = new WeakMap<object, Scope>();
@@ -21,6 +35,7 @@ export class MacroRegistry {
   readonly #packages = new Map<string, Map<string, Macro>>();
   readonly #layers = new Map<string, object>();
   readonly #namespaces = new Map<string, object>();
+  readonly #baseLayers = new WeakMap<object, Map<string, object>>();
   readonly #dispatch: Map<string, string[]>;
   readonly #prefixes: string[];
 
@@ -96,17 +111,14 @@ export class MacroRegistry {
   }
 
   /**
-   * The variables of one template of `packageName`: `values`, over which the project's macros of the same name go,
-   * and every macro and package namespace. Macros are bound to the result when they are first asked for;
-   * `onMacro` hears of each.
+   * The variables of one template of `packageName`: those of `base`, over which the project's macros of the same name
+   * go, then every macro and package namespace. Nothing is made before it is asked for, since a template uses few of
+   * them and a project has thousands of templates. `onMacro` hears of each macro that is used.
    */
-  context(packageName: string, values: Context, onMacro?: (macro: Macro) => void): Context {
-    const context = Object.create(this.#layer(packageName)) as Context;
-    for (const [key, value] of Object.entries(Object.getOwnPropertyDescriptors(values))) {
-      if (!this.overrides(key, packageName)) Object.defineProperty(context, key, value);
-    }
+  context<T>(packageName: string, base: ContextBase<T>, about: T, onMacro?: (macro: Macro) => void): Context {
+    const context = Object.create(this.#baseLayer(packageName, base)) as Context;
     Object.defineProperty(context, "context", { value: context });
-    scopes.set(context, { bound: new Map(), ...(onMacro ? { onMacro } : {}) });
+    scopes.set(context, { about, made: new Map(), bound: new Map(), onMacro });
     return context;
   }
 
@@ -114,12 +126,30 @@ export class MacroRegistry {
   bind(macro: Macro, context: Context): JinjaCallable {
     const scope = scopes.get(context)!;
     scope.onMacro?.(macro);
-    const known = scope.bound.get(macro);
+    let bound = scope.bound.get(macro.template);
+    if (!bound) {
+      bound = bindMacros(macro.template, context);
+      scope.bound.set(macro.template, bound);
+    }
+    return bound[macro.name]!;
+  }
+
+  #baseLayer<T>(packageName: string, base: ContextBase<T>): object {
+    const layers = this.#baseLayers.get(base) ?? new Map<string, object>();
+    this.#baseLayers.set(base, layers);
+    const known = layers.get(packageName);
     if (known) return known;
-    const callables = bindMacros(macro.template, context);
-    const found = callables[macro.name]!;
-    scope.bound.set(macro, found);
-    return found;
+    const layer = Object.create(this.#layer(packageName)) as Context;
+    const free = (name: string) => !this.overrides(name, packageName);
+    for (const [name, value] of Object.entries(Object.getOwnPropertyDescriptors(base.values))) {
+      if (free(name)) Object.defineProperty(layer, name, value);
+    }
+    for (const group of base.groups) {
+      for (const name of group.names.filter(free))
+        this.#define(layer, name, (receiver) => fromGroup(group, receiver)[name]);
+    }
+    layers.set(packageName, layer);
+    return layer;
   }
 
   #layer(packageName: string): object {
@@ -161,6 +191,18 @@ export class MacroRegistry {
       get(this: Context) {
         return get(this);
       },
+      set(this: Context, value: unknown) {
+        Object.defineProperty(this, name, { value, enumerable: true, writable: true, configurable: true });
+      },
     });
   }
+}
+
+function fromGroup<T>(group: Group<T>, context: Context): Context {
+  const scope = scopes.get(context)!;
+  const known = scope.made.get(group as Group<never>);
+  if (known) return known;
+  const made = group.make(scope.about as T, context);
+  scope.made.set(group as Group<never>, made);
+  return made;
 }

@@ -4,9 +4,9 @@ import type { Config, Macro, RefCall } from "../node.ts";
 import type { Vars } from "../project/vars.ts";
 import { adapterObject, apiObject } from "./adapter.ts";
 import { builtins, type Surroundings } from "./builtins.ts";
-import type { Context, MacroRegistry } from "./macros.ts";
+import type { Context, ContextBase, Group, MacroRegistry } from "./macros.ts";
 import { quoterFor, relationMaker } from "./names.ts";
-import { queryFunctions } from "./queries.ts";
+import { QUERY_FUNCTIONS, queryFunctions } from "./queries.ts";
 import type { JinjaRelation } from "./relation.ts";
 
 /** How the config of the node being rendered is read, and written where that is still possible. */
@@ -37,40 +37,39 @@ export interface Rendering {
   onMain?: (sql: string) => void;
 }
 
-const sharedByRun = new WeakMap<Surroundings, Context>();
+const bases = new WeakMap<Surroundings, ContextBase<Rendering>>();
+
+const groups: Group<Rendering>[] = [
+  { names: ["ref", "source", "var", "config", "doc"], make: lookups },
+  { names: ["builtins"], make: (rendering) => ({ builtins: lookups(rendering) }) },
+  { names: ["execute"], make: ({ execute }) => ({ execute }) },
+  { names: ["adapter"], make: (rendering, context) => ({ adapter: adapterOf(rendering, context) }) },
+  { names: ["api"], make: ({ around }) => ({ api: apiObject({ relation: relationMaker(around.target) }) }) },
+  { names: QUERY_FUNCTIONS, make: ({ io, onMain }) => queryFunctions(io, onMain) },
+];
 
 /** The full set of variables of a template: dbt's context. */
 export function nodeContext(rendering: Rendering): Context {
   const { around, registry, packageName } = rendering;
-  const shared = sharedByRun.get(around) ?? builtins(around);
-  sharedByRun.set(around, shared);
-  const functions = lookups(rendering);
-  const relation = relationMaker(around.target);
-  let context: Context;
-  const adapter = adapterObject({
+  const base = bases.get(around) ?? { values: builtins(around), groups };
+  bases.set(around, base);
+  const context = registry.context(packageName, base, rendering, rendering.onMacro);
+  Object.defineProperties(context, Object.getOwnPropertyDescriptors(rendering.own));
+  return context;
+}
+
+function adapterOf(rendering: Rendering, context: Context): Context {
+  const { around, registry, packageName, io, warehouse } = rendering;
+  return adapterObject({
     registry,
     packageName,
     context: () => context,
-    relation,
+    relation: relationMaker(around.target),
     quote: quoterFor(around.target),
     dialect: around.target.type,
-    warehouse: rendering.warehouse,
-    io: rendering.io,
+    warehouse,
+    io,
   });
-  const values: Context = {
-    ...shared,
-    ...functions,
-    builtins: functions,
-    execute: rendering.execute,
-    adapter,
-    api: apiObject({ relation }),
-    ...queryFunctions(rendering.io, rendering.onMain),
-  };
-  context = registry.context(packageName, values, rendering.onMacro);
-  for (const [key, value] of Object.entries(Object.getOwnPropertyDescriptors(rendering.own))) {
-    Object.defineProperty(context, key, value);
-  }
-  return context;
 }
 
 function lookups(rendering: Rendering): Context {

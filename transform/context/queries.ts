@@ -9,6 +9,11 @@ interface StoredResult {
   table: ResultTable | null;
 }
 
+/** The names that `queryFunctions` gives. */
+export const QUERY_FUNCTIONS = [
+  ...["statement", "load_result", "store_result", "store_raw_result", "run_query", "noop_statement"],
+] as const;
+
 /**
  * `statement`, `load_result`, `store_result` and `run_query`. While parsing (`execute` false) no query runs and
  * results are none, as in dbt. `onMain` sees the SQL of `statement('main')`, for custom materialisations.
