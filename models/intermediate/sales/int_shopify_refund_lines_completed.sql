@@ -1,9 +1,16 @@
 {#-
   Refund lines with what Shopify keeps elsewhere: the time (refund), the code and the title (line refunded).
   A refund whose total differs from its lines gets one more line for the difference, because money can go back
-  without a line (goodwill, a rounding): never derive refunded money from refund lines alone.
+  without a line (goodwill, a rounding): never derive refunded money from refund lines alone. Not so for a voided order:
+  it was never paid, so its lines are reversed without money, and the whole sale is undone.
 -#}
-with refunds as (
+with orders as (
+
+    select * from {{ ref('stg_shopify__orders') }}
+
+),
+
+refunds as (
 
     select * from {{ ref('stg_shopify__refunds') }}
 
@@ -75,7 +82,10 @@ differences as (
     from refunds
     left join line_totals
         on refunds.refund_id = line_totals.refund_id
-    where refunds.refunded_amount is not null
+    left join orders
+        on refunds.order_id = orders.order_id
+    where coalesce(orders.financial_status, '') <> 'voided'
+        and refunds.refunded_amount is not null
         and refunds.refunded_amount <> coalesce(line_totals.subtotal, 0)
 
 ),

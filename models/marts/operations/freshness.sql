@@ -19,6 +19,16 @@
     ['files', 'campaign_days', 'stg_files__campaign_days', 'day'],
     ['files', 'cost_rates', 'stg_files__cost_rates', 'valid_from'],
     ['files', 'stock_moves', 'stg_files__stock_moves', 'moved_at'],
+    ['files', 'touches', 'stg_files__touches', 'touched_at'],
+    ['files', 'site_events', 'stg_files__site_events', 'occurred_at'],
+    ['files', 'conversations', 'stg_files__conversations', 'started_at'],
+    ['files', 'reviews', 'stg_files__reviews', 'reviewed_at'],
+    ['files', 'surveys', 'stg_files__surveys', 'answered_at'],
+    ['files', 'leads', 'stg_files__leads', 'created_at'],
+    ['files', 'opportunities', 'stg_files__opportunities', 'opened_at'],
+    ['files', 'consent', 'stg_files__consent', 'changed_at'],
+    ['files', 'purchase_lots', 'stg_files__purchase_lots', 'received_at'],
+    ['files', 'gl_balances', 'stg_files__gl_balances', 'null'],
 ] -%}
 with counted as (
 {%- for stream in streams %}
