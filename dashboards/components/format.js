@@ -15,9 +15,9 @@ export function money(value, currency = 'GBP', digits = 0) {
 	}).format(value);
 }
 
-/** 0.1234 -> 12.3 % */
+/** 0.1234 -> 12.3 %, held together by a space that does not break */
 export function percent(value, digits = 1) {
-	return missing(value) ? gap : `${(value * 100).toFixed(digits)} %`;
+	return missing(value) ? gap : `${(value * 100).toFixed(digits)}\u00a0%`;
 }
 
 /** 1234.5 -> 1,235 */
@@ -57,6 +57,3 @@ export function moneyFormat(currency = 'GBP', digits = 0) {
 	const symbol = parts.find((part) => part.type === 'currency').value;
 	return `"${symbol}"#,##0${digits > 0 ? '.' + '0'.repeat(digits) : ''}`;
 }
-
-/** For charts over months: as many whole labels as fit, instead of every one cut short. */
-export const monthAxis = { xAxis: { axisLabel: { interval: 'auto', width: 60, overflow: 'none', hideOverlap: true } } };

@@ -27,7 +27,6 @@ export async function exportSnapshot(
   await mkdir(dirname(file), { recursive: true });
   await removeDatabase(next);
   const rows = await warehouse.session(async (session) => writeAll(session, next, tables));
-  await removeDatabase(file);
   await rename(next, file);
   return { tables: tables.length, rows };
 }
