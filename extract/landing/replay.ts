@@ -1,8 +1,12 @@
 import { hash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { basename, join, sep } from "node:path";
 import { createGunzip } from "node:zlib";
-import { PatronError } from "../../kernel/diagnostics.ts";
+import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
+import type { HttpClient, HttpOptions } from "../http/client.ts";
+import { createHttpClient, type HttpDeps } from "../http/create.ts";
+import { type LandingManifest, readManifest } from "./place.ts";
 import { BODIES, type LandedBody } from "./writer.ts";
 
 /** The landed answers of a load, in the order they came. A member cut short by a kill ends them quietly. */
@@ -22,6 +26,46 @@ export async function* landedBodies(folder: string): AsyncGenerator<LandedBody> 
     // Z_BUF_ERROR: the last member was cut short. ENOENT: the load ended before its first answer.
     if (code !== "Z_BUF_ERROR" && code !== "ENOENT") throw error;
   }
+}
+
+/** A landed load that can be read again. */
+export interface Replay {
+  folder: string;
+  /** What the load asked for: pass `since` and `until` on, so that the same requests are made. */
+  manifest: LandingManifest;
+  /** Makes clients that answer from the landed bodies; pass it to extractSource. */
+  httpClientFactory(options: HttpOptions, deps: HttpDeps): HttpClient;
+}
+
+/** Opens a landed load by its id. Throws PatronError (usage) when there is none. */
+export async function replayLanding(stateDir: string, loadId: string): Promise<Replay> {
+  const root = join(stateDir, "landing");
+  const entries = await readdir(root, { recursive: true }).catch(() => []);
+  const loads = entries.filter((entry) => entry.split(sep).length === 3);
+  const found = loads.find((entry) => basename(entry) === loadId);
+  if (found === undefined) {
+    throw new PatronError(
+      {
+        code: "unknown-load",
+        message: `No landed load is called '${loadId}'.`,
+        hint: didYouMean(
+          loadId,
+          loads.map((entry) => basename(entry)),
+        ),
+        help: 'List them: npx patron show --inline "select load_id, source, stream from operations.stream_loads"',
+      },
+      { exitCode: 2 },
+    );
+  }
+  const folder = join(root, found);
+  const landed = await landedFetch(folder);
+  return {
+    folder,
+    manifest: readManifest(folder),
+    // What is replayed is landed already.
+    httpClientFactory: (options, deps) =>
+      createHttpClient({ ...options, retries: 0 }, { ...deps, fetch: landed, land: async () => {} }),
+  };
 }
 
 /**

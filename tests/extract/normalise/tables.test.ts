@@ -53,7 +53,7 @@ describe("column types", () => {
           isoDay: z.iso.date(),
           created: epochSeconds(),
           trimmed: z.string().transform((text) => text.trim()),
-          parsed: z.string().pipe(z.coerce.number().int()),
+          parsed: z.string().transform(Number).pipe(z.int()),
           tags: z.array(z.string()),
           bag: z.record(z.string(), z.number()),
           any: z.unknown(),
