@@ -55,62 +55,14 @@ customers as (
     select
         count(*) as customers,
         {{ count_true('is_active') }} as active_customers,
-        {{ count_true('orders > 0') }} as customers_with_orders,
-        {{ any_true('contact_is_synthetic') }} as contacts,
-        {{ any_true('tickets_are_synthetic') }} as tickets,
-        {{ any_true('attribution_is_synthetic') }} as attribution
+        {{ count_true('orders > 0') }} as customers_with_orders
     from {{ ref('customer_360') }}
-
-),
-
-cost_inputs as (
-
-    select * from {{ ref('int_cost_inputs') }}
-
-),
-
-costs as (
-
-    select
-        {{ any_true("component = 'cogs' and is_synthetic") }} as costs_of_goods,
-        {{ any_true("component = 'shipping_cost' and is_synthetic") }} as shipping_cost,
-        {{ any_true("component = 'payment_fees' and is_synthetic") }} as payment_fees,
-        {{ any_true("component = 'marketing_cost' and is_synthetic") }} as marketing_cost,
-        {{ any_true("component = 'service_cost' and is_synthetic") }} as service_cost
-    from {{ ref('int_profit_postings') }}
-
-),
-
-known_costs as (
-
-    select {{ div_money("sum(case when products.unit_cost is not null then order_lines.gross_amount else 0 end)", "sum(order_lines.gross_amount)") }} as known_cost_share
-    from {{ ref('order_lines') }} as order_lines
-    left join {{ ref('products') }} as products
-        on order_lines.shop = products.shop
-        and order_lines.sku = products.sku
-    where order_lines.line_type = 'goods'
 
 ),
 
 notes as (
 
-    select
-        case when customers.contacts then ', contact data' else '' end
-        || case when customers.attribution then ', campaign attribution' else '' end
-        || case when customers.tickets then ', service tickets' else '' end
-        || case when costs.costs_of_goods then ', costs of goods' else '' end
-        || case when costs.shipping_cost then ', shipping and packing rates' else '' end
-        || case when costs.payment_fees then ', payment fees' else '' end
-        || case when costs.marketing_cost then ', campaign costs' else '' end
-        || case when costs.service_cost then ', service rates' else '' end as synthetic_inputs,
-        case when cost_inputs.has_unit_costs then '' else ', costs of goods' end
-        || case when cost_inputs.has_shipping_rates then '' else ', shipping and packing rates' end
-        || case when cost_inputs.has_payment_fees then '' else ', payment fees' end
-        || case when cost_inputs.has_marketing_costs then '' else ', campaign costs' end
-        || case when cost_inputs.has_service_rates then '' else ', service rates' end as missing_inputs
-    from customers
-    cross join costs
-    cross join cost_inputs
+    select * from {{ ref('int_input_notes') }}
 
 )
 
@@ -167,7 +119,7 @@ select
             || coalesce(' (' || {{ whole_number_text('periods.new_customers_previous') }} || ' the month before)', '')
             || case when periods.is_complete then '.' else '. The month is not over yet.' end
     end as headline,
-    known_costs.known_cost_share,
+    notes.known_cost_share,
     notes.synthetic_inputs <> '' as has_synthetic,
     case
         when notes.synthetic_inputs <> ''
@@ -180,5 +132,4 @@ select
 from as_of
 cross join periods
 cross join customers
-cross join known_costs
 cross join notes
