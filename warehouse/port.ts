@@ -78,7 +78,10 @@ export interface Warehouse extends Session {
   readonly supportsComments?: boolean;
   /** Runs `work` in one transaction on its own connection; any error rolls everything back and is thrown again. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
-  /** Runs `work` on one connection of its own without a transaction, so that temporary tables live through it. */
+  /**
+   * Runs `work` on one connection of its own without a transaction, so that temporary tables live through it. The
+   * schema `temp` names them, here and in a transaction: `quote({ schema: "temp", name })`.
+   */
   session<T>(work: (session: Session) => Promise<T>): Promise<T>;
   relations(schema?: string): Promise<Relation[]>;
   columns(relation: RelationName): Promise<Column[]>;

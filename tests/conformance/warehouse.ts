@@ -215,6 +215,18 @@ export function describeWarehouse(
       ]);
     });
 
+    it("loads JSON lines into a temporary table, which the schema temp names", async () => {
+      const file = join(folder, "t.ndjson");
+      writeFileSync(file, '{"a":1}\n{"a":2}\n');
+      const table = { schema: "temp", name: "scratch" };
+      const rows = await warehouse.transaction(async (session) => {
+        await session.execute(`create temporary table scratch (a ${ddl("int")})`);
+        await session.loadJson(table, [file], [{ name: "a", type: "int" }]);
+        return session.rows(`select sum(a) as total from ${warehouse.quote(table)}`);
+      });
+      expect(rows).toEqual([{ total: 3 }]);
+    });
+
     it("loads nothing from no files", async () => {
       expect(await warehouse.loadJson({ schema: "lab", name: "x" }, [], [])).toEqual({ rows: 0 });
     });
