@@ -69,9 +69,16 @@ describe("build", () => {
     const results = await shop.run();
     expect(statuses(results)).toEqual(["a: success", "b: error", "c: skipped", "other: success"]);
     expect(await shop.rows("select * from main.b")).toEqual([{ id: 2 }]);
-    expect(resultOf(results, "b").message).toMatch(
-      /models\/b\.sql:1:1 {2}warehouse-sql[\s\S]*Compiled: .*b\.sql/,
-    );
+    expect(resultOf(results, "b").message).toMatch(/Compiled: .*b\.sql/);
+  });
+
+  it("points a database's complaint to the line of the model", async () => {
+    const shop = await openShop({
+      "models/a.sql": "{% set n = 1 %}\n{% set m = 2 %}select\n    {{ n }} as id,\n    nowhere as x\n",
+    });
+    const message = resultOf(await shop.run(), "a").message!.replaceAll(shop.dir, "DIR");
+    expect(message).toMatch(/^DIR\/models\/a\.sql:4:5 {2}warehouse-sql/);
+    expect(message).toMatch(/Compiled: DIR\/target\/compiled\/shop\/models\/a\.sql:4$/);
   });
 
   it("replaces a table by a view of its name, and back", async () => {

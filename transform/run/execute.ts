@@ -6,7 +6,7 @@ import { buildNode } from "../materialise/build-node.ts";
 import type { Node } from "../node.ts";
 import { runTest } from "../tests/run-test.ts";
 import type { Compiler } from "./compiler.ts";
-import { errorMessage, testMessage } from "./failures.ts";
+import { type Compiled, errorMessage, testMessage } from "./failures.ts";
 import type { RelationCache } from "./relations.ts";
 import type { NodeResult } from "./results.ts";
 
@@ -31,22 +31,22 @@ export async function executeNode(
 ): Promise<NodeResult> {
   const startedAt = run.clock.now();
   const begin = performance.now();
-  let compiledPath: string | undefined;
+  let compiled: Compiled | undefined;
   let outcome: Outcome;
   try {
     if (node.resourceType === "operation") outcome = await runOperation(run, node, after);
     else {
       const sql = node.resourceType === "seed" ? "" : await run.compiler.compile(node);
-      if (sql !== "") compiledPath = run.target.writeCompiled(node, sql);
-      outcome = await carryOut(run, node, sql, compiledPath);
+      if (sql !== "") compiled = { sql, file: run.target.writeCompiled(node, sql) };
+      outcome = await carryOut(run, node, sql, compiled?.file);
     }
   } catch (error) {
-    outcome = { status: "error", message: errorMessage(node, error, compiledPath) };
+    outcome = { status: "error", message: errorMessage(node, error, compiled) };
   }
   return {
     ...describeNode(run, node),
     ...outcome,
-    ...(compiledPath ? { compiledPath } : {}),
+    ...(compiled ? { compiledPath: compiled.file } : {}),
     seconds: (performance.now() - begin) / 1000,
     startedAt,
     finishedAt: run.clock.now(),

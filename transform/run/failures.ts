@@ -1,16 +1,45 @@
-import { type Diagnostic, formatDiagnostics, formatPlace, PatronError } from "../../kernel/diagnostics.ts";
+import { type Diagnostic, formatDiagnostics, formatPlace, type Place } from "../../kernel/diagnostics.ts";
 import type { Row } from "../../warehouse/port.ts";
 import type { Node } from "../node.ts";
 import { diagnose } from "../parse/diagnose.ts";
 import type { TestOutcome } from "../tests/run-test.ts";
 
-/** What a person reads when a node could not be compiled or built. */
-export function errorMessage(node: Node, error: unknown, compiledFile: string | undefined): string {
-  const found = diagnose(error, node.place, "model-error").map(
-    (one): Diagnostic => ({ ...one, at: one.at ?? node.place }),
-  );
-  const where = compiledFile ? `\n  Compiled: ${formatPlace({ path: compiledFile })}` : "";
-  return formatDiagnostics(found) + (error instanceof PatronError || compiledFile ? where : "");
+/** A node's compiled SQL and the file that keeps it. */
+export interface Compiled {
+  sql: string;
+  file: string;
+}
+
+/** What a person reads when a node could not be compiled or built. A database's line is traced to the node's own. */
+export function errorMessage(node: Node, error: unknown, compiled: Compiled | undefined): string {
+  const found = diagnose(error, node.place, "model-error");
+  if (!compiled) return formatDiagnostics(found);
+  const line = compiledLine(node, found[0]?.message ?? "");
+  const at = line === undefined ? undefined : ownLine(node, compiled.sql.split("\n")[line - 1]);
+  const placed = found.map((one): Diagnostic => (at && one.at === node.place ? { ...one, at } : one));
+  const where = formatPlace({ path: compiled.file, ...(line === undefined ? {} : { line }) });
+  return `${formatDiagnostics(placed)}\n  Compiled: ${where}`;
+}
+
+/** Lines that stand before the compiled SQL in the statement that is sent. */
+const LINES_BEFORE = { test: 2, other: 1 };
+
+/** The line of the compiled SQL that a database's message (`LINE 4: …`) means. */
+function compiledLine(node: Node, message: string): number | undefined {
+  const found = /\bLINE (\d+):/.exec(message);
+  if (!found) return undefined;
+  const line = Number(found[1]) - (node.resourceType === "test" ? LINES_BEFORE.test : LINES_BEFORE.other);
+  return line > 0 ? line : undefined;
+}
+
+/** Where a compiled line stands in the node's file, if it came through Jinja unchanged and stands there once. */
+function ownLine(node: Node, text: string | undefined): Place | undefined {
+  const wanted = text?.trim();
+  if (!wanted || node.test) return undefined;
+  const lines = node.rawCode.split("\n");
+  const hits = lines.flatMap((line, index) => (line.trim() === wanted ? [index] : []));
+  if (hits.length !== 1) return undefined;
+  return { path: node.path, line: hits[0]! + 1, column: lines[hits[0]!]!.search(/\S/) + 1 };
 }
 
 /**

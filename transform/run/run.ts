@@ -8,6 +8,7 @@ import { select } from "../graph/select.ts";
 import { Statements, TEMPORARY_SUFFIX } from "../materialise/statements.ts";
 import { isMaterialised, type Node, type ResourceType } from "../node.ts";
 import type { Project } from "../project/project.ts";
+import { keepsRows } from "../tests/run-test.ts";
 import { Compiler } from "./compiler.ts";
 import { executeNode, type NodeRun } from "./execute.ts";
 import { RelationCache } from "./relations.ts";
@@ -102,8 +103,14 @@ function setFlags({ around }: Project, options: RunOptions): void {
 }
 
 /** Makes the schemas that the run builds into, and clears what a killed run left half-built. */
-async function prepare({ warehouse, relations }: NodeRun, chosen: readonly Node[]): Promise<void> {
-  const schemas = new Set(chosen.filter(isMaterialised).map((node) => node.schema));
+async function prepare(
+  { warehouse, relations, storeFailures }: NodeRun,
+  chosen: readonly Node[],
+): Promise<void> {
+  const keeps = (node: Node) => node.resourceType === "test" && keepsRows(node, storeFailures);
+  const schemas = new Set(
+    chosen.filter((node) => isMaterialised(node) || keeps(node)).map((node) => node.schema),
+  );
   for (const schema of schemas) await warehouse.createSchema(schema);
   const statements = new Statements(warehouse);
   for (const relation of relations.all()) {

@@ -15,6 +15,12 @@ export interface TestOutcome {
 /** Rows shown in a failure's message. */
 const SAMPLE = 3;
 
+/** Whether a test's failing rows are kept in a table. */
+export function keepsRows(node: Node, always: boolean): boolean {
+  const { store_failures: asked, store_failures_as: as } = node.config;
+  return asked === true || as === "table" || (always && asked !== false);
+}
+
 /** Runs a compiled test: counts what it selects and compares the count with the test's thresholds. */
 export async function runTest(
   node: Node,
@@ -24,14 +30,10 @@ export async function runTest(
   const { warehouse } = run;
   const { limit } = node.config;
   const body = withoutEnd(sql) + (limit ? `\nlimit ${Number(limit)}` : "");
-  const store =
-    node.config.store_failures === true ||
-    node.config.store_failures_as === "table" ||
-    run.storeFailures === true;
+  const store = keepsRows(node, run.storeFailures === true);
   if (!store) return judge(node, body, warehouse);
   const statements = new Statements(warehouse);
   const relation = { schema: node.schema, name: node.alias };
-  await warehouse.createSchema(node.schema);
   await warehouse.transaction(async (session) => {
     const temporary = { schema: node.schema, name: `${node.alias}${TEMPORARY_SUFFIX}` };
     await statements.createTableAs(session, temporary, body);

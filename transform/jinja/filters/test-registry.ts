@@ -32,6 +32,12 @@ function isSequence(value: unknown): boolean {
   return "__getitem__" in value && ("__len__" in value || "length" in value) && length(value) >= 0;
 }
 
+/** Dicts, and objects that answer to keys as Python's Mapping does: dbt's relations are such. */
+function isMapping(value: unknown): boolean {
+  if (isDict(value)) return true;
+  return typeof value === "object" && value !== null && "__getitem__" in value && "keys" in value;
+}
+
 const lower: Check = (value) => hasCase(pyStr(value)) && pyStr(value) === pyStr(value).toLowerCase();
 const upper: Check = (value) => hasCase(pyStr(value)) && pyStr(value) === pyStr(value).toUpperCase();
 const hasCase = (text: string): boolean => /\p{Lu}|\p{Ll}|\p{Lt}/u.test(text);
@@ -56,7 +62,7 @@ export const tests: Map<string, Filter> = new Map<string, Filter>(
     float: test(0, isFloat),
     number: test(0, (value) => numeric(value) !== undefined),
     string: test(0, (value) => typeof value === "string"),
-    mapping: test(0, isDict),
+    mapping: test(0, isMapping),
     iterable: test(0, isIterable),
     sequence: test(0, isSequence),
     callable: test(0, (value) => isCallable(value) || value instanceof Undefined),
