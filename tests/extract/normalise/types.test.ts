@@ -109,6 +109,10 @@ it("marks personal data without losing the type, whether wrapped before or after
 });
 
 it("says what was expected and what came", () => {
-  expect(money().safeParse("1,5").error!.issues[0]!.message).toMatchInlineSnapshot(`"expected a decimal number with at most 9 decimal places, such as 12.50, got "1,5""`);
-  expect(z.object({ at: timestamp() }).safeParse({}).error!.issues[0]!.message).toMatchInlineSnapshot(`"expected an ISO 8601 time with an offset, such as 2011-12-09T12:50:00Z, got nothing"`);
+  expect(money().safeParse("1,5").error!.issues[0]!.message).toMatchInlineSnapshot(
+    `"expected a decimal number with at most 9 decimal places, such as 12.50, got "1,5""`,
+  );
+  expect(z.object({ at: timestamp() }).safeParse({}).error!.issues[0]!.message).toMatchInlineSnapshot(
+    `"expected an ISO 8601 time with an offset, such as 2011-12-09T12:50:00Z, got nothing"`,
+  );
 });
