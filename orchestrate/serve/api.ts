@@ -1,4 +1,4 @@
-import type { SnapshotReader } from "./snapshot-reader.ts";
+import type { JsonRow, SnapshotReader } from "./snapshot-reader.ts";
 
 export interface ApiAnswer {
   status: number;
@@ -62,22 +62,27 @@ async function oneCustomer(snapshot: SnapshotReader, key: string): Promise<ApiAn
     return { status: 404, body: { error, customer: key } };
   }
   const id = { id: String(customer.customer_id) };
-  const orders = await snapshot.rows(
-    "select * from patron.customer_orders where customer_id = $id order by ordered_on desc, order_id desc",
-    id,
-  );
-  const tickets = await snapshot.rows(
-    "select * from patron.customer_tickets where customer_id = $id order by created_on desc, ticket_id desc",
-    id,
-  );
-  return { status: 200, body: { customer, orders, tickets } };
+  const orders = await snapshot.rows("select * from patron.customer_orders where customer_id = $id", id);
+  const tickets = await snapshot.rows("select * from patron.customer_tickets where customer_id = $id", id);
+  return {
+    status: 200,
+    body: {
+      customer,
+      orders: newestFirst(orders, "ordered_on", "order_id"),
+      tickets: newestFirst(tickets, "created_on", "ticket_id"),
+    },
+  };
 }
 
+/** Sorted here, not by DuckDB: its sort costs tens of milliseconds whatever the number of rows, and these are few. */
+function newestFirst(rows: JsonRow[], day: string, id: string): JsonRow[] {
+  const key = (row: JsonRow) => `${row[day]} ${row[id]}`;
+  return rows.sort((a, b) => (key(a) < key(b) ? 1 : -1));
+}
+
+/** Two rows are enough to see that the number is not unique. */
 function byNumber(snapshot: SnapshotReader, key: string) {
-  return snapshot.rows(
-    "select * from patron.customers where customer_number = $key order by customer_id limit 2",
-    { key },
-  );
+  return snapshot.rows("select * from patron.customers where customer_number = $key limit 2", { key });
 }
 
 function decode(part: string): string {

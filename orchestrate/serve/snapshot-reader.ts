@@ -52,7 +52,7 @@ export function openSnapshotReader(file: string): SnapshotReader {
 }
 
 async function open(file: string, version: string): Promise<Opened> {
-  const instance = await DuckDBInstance.create(file, { access_mode: "READ_ONLY", threads: "2" });
+  const instance = await DuckDBInstance.create(file, { access_mode: "READ_ONLY", threads: "1" });
   return { version, instance, connection: await instance.connect() };
 }
 
