@@ -35,22 +35,27 @@ export class RecordMaker {
       else record[column] = this.#read(this.#shape.columns[column]!.kind, value);
     }
     for (const [column, value] of Object.entries(this.#shape.defaults)) record[column] ??= value;
-    this.#number(record);
+    const numbered = this.#number(record);
     if (row.problem !== undefined) {
       const column = this.#columns[0]!;
       record[column] = new Unreadable(record[column], row.problem);
-    } else this.#notice(record, `${basename(path)}:${row.line}`);
+    } else if (!numbered) this.#notice(record, `${basename(path)}:${row.line}`);
     return record;
   }
 
-  /** Numbers a row within its order, whether or not it names itself, so that one name changes no other number. */
-  #number(record: Record_): void {
+  /**
+   * Numbers a row within its order, whether or not it names itself, so that one name changes no other number. True
+   * when the row got its number here: then its key is its own, and need not be remembered.
+   */
+  #number(record: Record_): boolean {
     const { numbered } = this.#shape;
-    if (numbered === undefined) return;
+    if (numbered === undefined) return false;
     const group = numbered.within.map((column) => String(record[column])).join("\u0000");
     const number = (this.#counts.get(group) ?? 0) + 1;
     this.#counts.set(group, number);
-    record[numbered.column] ??= String(number);
+    const named = record[numbered.column] !== null;
+    if (!named) record[numbered.column] = String(number);
+    return !named;
   }
 
   #notice(record: Record_, place: string): void {
