@@ -1,10 +1,36 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { textTable } from "../../kernel/terminal.ts";
 import { demoProject, show } from "./patron.ts";
+
+const print = (rows: Record<string, unknown>[]): void => {
+  const head = Object.keys(rows[0] ?? {});
+  console.log(
+    textTable(
+      head,
+      rows.map((row) => head.map((name) => row[name])),
+    ),
+  );
+};
 
 /** The published figures of the Online Retail file, to the thousandth. */
 const FILE = { lines: 541_909, amount: "9747747.934", amountWithCustomer: "8300065.814" };
 
 const thousandths = (text: unknown): string => Number(text).toFixed(3);
+
+/**
+ * A cancellation that spans two lines of its order is one line of the file and two refund line items; the sandbox
+ * numbers items by the file's row, times ten, plus the piece from 0 (extract/sandbox/DECISIONS.md).
+ */
+async function furtherPieces(dir: string): Promise<number> {
+  const [row] = await show(
+    dir,
+    `select count(*) as pieces from (
+       select id from raw_shopify.orders__refunds__refund_line_items
+       union all select id from raw_shopify.orders__refunds__refund_shipping_lines
+     ) as items where right(id, 1) <> '0'`,
+  );
+  return Number(row!.pieces);
+}
 
 describe("control totals of the demo", () => {
   let demo: ReturnType<typeof demoProject>;
@@ -18,20 +44,25 @@ describe("control totals of the demo", () => {
       demo.dir,
       "select component, lines, amount, amount_with_customer from {{ ref('control_totals') }} order by component_order",
     );
-    console.table(parts);
+    print(parts);
     const [sum] = await show(
       demo.dir,
       `select sum(lines) as lines, sum(amount) as amount, sum(amount_with_customer) as amount_with_customer
        from {{ ref('control_totals') }}`,
     );
-    expect(Number(sum!.lines)).toBe(FILE.lines);
+    const pieces = await furtherPieces(demo.dir);
+    console.log(
+      `${Number(sum!.lines)} lines in the books = ${FILE.lines} lines of the file + ${pieces} second pieces of ` +
+        `cancellations that span two lines of their order; amount ${sum!.amount}, with a customer ${sum!.amount_with_customer}`,
+    );
+    expect(Number(sum!.lines) - pieces).toBe(FILE.lines);
     expect(thousandths(sum!.amount)).toBe(FILE.amount);
     expect(thousandths(sum!.amount_with_customer)).toBe(FILE.amountWithCustomer);
   });
 
   it("raw, core and profit marts add up to the same", async () => {
     const checks = await show(demo.dir, "select * from {{ ref('control_checks') }}");
-    console.table(checks);
+    print(checks);
     expect(checks.length).toBeGreaterThan(0);
     expect(checks.filter((check) => check.is_ok !== true)).toEqual([]);
   });
@@ -42,7 +73,7 @@ describe("control totals of the demo", () => {
       `select rule, month_number, customers from {{ ref('cohort_rules') }}
        where cohort_month = date '2010-12-01' and month_number in (0, 1) order by rule, month_number`,
     );
-    console.table(rules);
+    print(rules);
     const of = (rule: string) => rules.filter((row) => row.rule === rule).map((row) => Number(row.customers));
     expect(of("any_line")).toEqual([948, 362]);
     expect(of("paid_line")).toEqual([885, 324]);
