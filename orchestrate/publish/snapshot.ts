@@ -5,12 +5,11 @@ import type { Session, Warehouse } from "../../warehouse/port.ts";
 import { failingLine, nearestName } from "./query-errors.ts";
 import { dashboardsDir, type PublishedTable, publishedTables } from "./site-files.ts";
 
-/** Lookups of one customer go through these, so that a page answers in milliseconds however many customers there are. */
-const indexes: Record<string, string[]> = {
-  customers: ["customer_id", "customer_number"],
-  customer_orders: ["customer_id"],
-  customer_tickets: ["customer_id"],
-};
+/**
+ * Lookups of a customer go through these. Orders and tickets have none: they are sorted by customer, and DuckDB skips to
+ * the right block faster (9 ms for 34 orders) than it fetches rows one by one through an index (28 ms).
+ */
+const indexes: Record<string, string[]> = { customers: ["customer_id", "customer_number"] };
 
 /**
  * Writes the tables the site publishes (`dashboards/sources/patron/*.sql`, run against the marts) to a DuckDB file:
