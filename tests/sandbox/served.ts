@@ -46,12 +46,12 @@ export async function addOrders(sandbox: Sandbox): Promise<Served> {
   return sum;
 }
 
-/** Adds up every refund that the shop serves, as negative amounts; pieces of one cancel line count once. */
+/** Adds up every refund that the shop serves, as negative amounts. */
 export async function addRefunds(sandbox: Sandbox): Promise<Served> {
   const cancelLines = new Set<number>();
   let amount = 0;
   const take = (node: Node, money: Node): void => {
-    cancelLines.add(Math.floor(Number(node.id.split("/").at(-1)) / 10));
+    cancelLines.add(Number(node.id.split("/").at(-1)));
     amount -= milli(money);
   };
   for (const status of ["partially_refunded", "refunded"])

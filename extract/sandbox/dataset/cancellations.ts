@@ -1,15 +1,14 @@
 import type { Lines } from "./lines.ts";
-import type { Order, Refund, RefundPiece } from "./orders.ts";
+import type { Order, Refund } from "./orders.ts";
 
+/** An order line that cancellations may reverse, and what earlier ones have left of it. */
 interface Reversible {
-  order: Order;
-  rows: number[];
-  /** What earlier cancellations have left, per row. */
-  left: number[];
-  remaining: number;
+  readonly order: Order;
+  readonly row: number;
+  left: number;
 }
 
-/** Cancel lines with the order they reverse, and those without one. */
+/** Cancel lines with the order line they reverse, and those without one. */
 export interface Matched {
   readonly refunds: readonly Refund[];
   readonly matchedRows: readonly number[];
@@ -17,9 +16,9 @@ export interface Matched {
 }
 
 /**
- * Matches cancel lines to orders, oldest cancellation first. A match needs a known customer, the same stock code and unit
- * price, an order made strictly earlier and enough quantity left on it; of several such orders the most recent wins.
- * A line is matched to one order or to none. Refunds are also appended to their orders.
+ * Matches cancel lines to order lines, oldest cancellation first. A match needs a known customer, the same stock code and
+ * unit price, an order made strictly earlier and enough quantity left on the line; of several the most recent order's wins,
+ * then its first. One line reverses one line or none, so that lines can be counted. Refunds are also appended to their orders.
  */
 export function matchCancellations(
   lines: Lines,
@@ -33,17 +32,18 @@ export function matchCancellations(
   const unmatchedRows: number[] = [];
   const byTime = [...cancels].sort((a, b) => lines.at[a]! - lines.at[b]! || a - b);
   for (const row of byTime) {
-    const found = findOrder(index, lines, row);
+    const found = findLine(index, lines, row);
     if (found === undefined) {
       unmatchedRows.push(row);
       continue;
     }
     matchedRows.push(row);
     const refund = refundFor(refunds, perInvoice, lines, row, found.order);
-    for (const piece of take(found, lines, row)) {
-      refund.pieces.push(piece);
-      refund.total += piece.quantity * piece.milli;
-    }
+    const quantity = -lines.quantity[row]!;
+    const milli = lines.milli[row]!;
+    found.left -= quantity;
+    refund.lines.push({ row, target: found.row, quantity, milli });
+    refund.total += quantity * milli;
   }
   unmatchedRows.sort((a, b) => a - b);
   return { refunds: [...refunds.values()], matchedRows, unmatchedRows };
@@ -68,28 +68,17 @@ function indexOrders(lines: Lines, orders: readonly Order[], cancels: readonly n
     for (const rows of [order.goods, order.shipping])
       for (const row of rows) {
         const list = index.get(lines.sku[row]!)?.get(keyOf(lines, row));
-        if (list !== undefined) addReversible(list, order, row, lines.quantity[row]!);
+        list?.push({ order, row, left: lines.quantity[row]! });
       }
   return index;
 }
 
-function addReversible(list: Reversible[], order: Order, row: number, quantity: number): void {
-  let entry = list.at(-1);
-  if (entry?.order !== order) {
-    entry = { order, rows: [], left: [], remaining: 0 };
-    list.push(entry);
-  }
-  entry.rows.push(row);
-  entry.left.push(quantity);
-  entry.remaining += quantity;
-}
-
-function findOrder(index: Index, lines: Lines, row: number): Reversible | undefined {
+function findLine(index: Index, lines: Lines, row: number): Reversible | undefined {
   if (lines.customer[row] === 0) return undefined;
   const wanted = -lines.quantity[row]!;
   let best: Reversible | undefined;
   for (const entry of index.get(lines.sku[row]!)?.get(keyOf(lines, row)) ?? []) {
-    if (entry.order.createdAt >= lines.at[row]! || entry.remaining < wanted) continue;
+    if (entry.order.createdAt >= lines.at[row]! || entry.left < wanted) continue;
     if (best === undefined || entry.order.createdAt > best.order.createdAt) best = entry;
   }
   return best;
@@ -109,26 +98,9 @@ function refundFor(
     const running = perInvoice.get(cancelInvoice) ?? 0;
     perInvoice.set(cancelInvoice, running + 1);
     const id = Number(cancelInvoice.slice(1)) * 100 + running;
-    refund = { id, order, cancelInvoice, at: lines.at[row]!, pieces: [], total: 0 };
+    refund = { id, order, cancelInvoice, at: lines.at[row]!, lines: [], total: 0 };
     refunds.set(key, refund);
     order.refunds.push(refund);
   }
   return refund;
-}
-
-/** Takes the cancelled quantity from the order's lines: from one line that has it all if there is one, else line by line. */
-function take(entry: Reversible, lines: Lines, row: number): RefundPiece[] {
-  let wanted = -lines.quantity[row]!;
-  entry.remaining -= wanted;
-  const whole = entry.left.findIndex((left) => left >= wanted);
-  const order = whole >= 0 ? [whole] : entry.left.keys();
-  const pieces: RefundPiece[] = [];
-  for (const at of order) {
-    const quantity = Math.min(wanted, entry.left[at]!);
-    if (quantity === 0) continue;
-    entry.left[at]! -= quantity;
-    wanted -= quantity;
-    pieces.push({ row, part: pieces.length, target: entry.rows[at]!, quantity, milli: lines.milli[row]! });
-  }
-  return pieces;
 }

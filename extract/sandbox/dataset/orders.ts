@@ -8,16 +8,14 @@ export interface Refund {
   readonly order: Order;
   readonly cancelInvoice: string;
   readonly at: number;
-  readonly pieces: RefundPiece[];
+  readonly lines: RefundLine[];
   total: number;
 }
 
-/** Part of a cancel line on one order line; a cancel line that spans two order lines has two pieces. */
-export interface RefundPiece {
+/** A cancel line with the one order line that it reverses. */
+export interface RefundLine {
   /** Row of the cancel line. */
   readonly row: number;
-  /** 0 for the first piece of a cancel line, 1 for the next. */
-  readonly part: number;
   /** Row of the order line it reverses. */
   readonly target: number;
   readonly quantity: number;

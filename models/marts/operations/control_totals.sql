@@ -8,7 +8,7 @@
 ] %}
 {%- set groups = [
     ['order', 'sold on orders', 'Lines of this type on orders: quantity times unit price.'],
-    ['refund', 'refunded on orders', 'Lines of this type that came back on the order they reverse. A cancellation that reverses several lines of its order counts once for each.'],
+    ['refund', 'refunded on orders', 'Lines of this type that came back on the order they reverse.'],
     ['credit_note', 'credited without an order', 'Lines of this type credited where no order could be matched.'],
     ['bad_debt', 'written off', 'Adjustments for bad debt, entered without an order.'],
 ] %}

@@ -103,7 +103,7 @@ export class LineItemNode {
   get #refunded(): number {
     let sum = 0;
     for (const refund of this.order.shop.world.refundsOf(this.order.order))
-      for (const piece of refund.pieces) if (piece.target === this.row) sum += piece.quantity;
+      for (const line of refund.lines) if (line.target === this.row) sum += line.quantity;
     return sum;
   }
 }

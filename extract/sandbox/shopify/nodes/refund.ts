@@ -1,5 +1,5 @@
 import { utcText } from "../../dataset/money.ts";
-import type { Refund, RefundPiece } from "../../dataset/orders.ts";
+import type { Refund, RefundLine } from "../../dataset/orders.ts";
 import { lineTypeOf } from "../../dataset/stock-codes.ts";
 import { Connection, type PageArgs } from "../connection.ts";
 import { type MoneyBag, moneyBag } from "../money.ts";
@@ -9,9 +9,9 @@ import { refundTransaction } from "./transaction.ts";
 
 const ZERO = moneyBag(0);
 
-/** Row of the cancel line (from 1) times ten, plus the piece: a cancel line that spans two order lines has two pieces. */
-const pieceNumber = (piece: RefundPiece): number => (piece.row + 1) * 10 + piece.part;
-const byPiece = (piece: RefundPiece): readonly [number, number] => [pieceNumber(piece), 0];
+/** Row of the cancel line in the file, from 1. */
+const lineNumber = (line: RefundLine): number => line.row + 1;
+const byLine = (line: RefundLine): readonly [number, number] => [lineNumber(line), 0];
 
 /** A Refund: what one cancel invoice takes back from one order; its note is the number of the cancel invoice. */
 export class RefundNode {
@@ -49,14 +49,14 @@ export class RefundNode {
     return moneyBag(this.refund.total);
   }
   refundLineItems(args: PageArgs): unknown {
-    return new Connection(this.#pieces(false), byPiece, args, (piece) => new RefundLineItemNode(this, piece));
+    return new Connection(this.#lines(false), byLine, args, (line) => new RefundLineItemNode(this, line));
   }
   refundShippingLines(args: PageArgs): unknown {
-    return new Connection(this.#pieces(true), byPiece, args, (piece) => ({
+    return new Connection(this.#lines(true), byLine, args, (line) => ({
       __typename: "RefundShippingLine",
-      id: `gid://shopify/RefundShippingLine/${pieceNumber(piece)}`,
-      shippingLine: new ShippingLineNode(this.order, piece.target),
-      subtotalAmountSet: moneyBag(piece.quantity * piece.milli),
+      id: `gid://shopify/RefundShippingLine/${lineNumber(line)}`,
+      shippingLine: new ShippingLineNode(this.order, line.target),
+      subtotalAmountSet: moneyBag(line.quantity * line.milli),
       taxAmountSet: ZERO,
     }));
   }
@@ -78,11 +78,11 @@ export class RefundNode {
     );
   }
 
-  #pieces(shipping: boolean): RefundPiece[] {
+  #lines(shipping: boolean): RefundLine[] {
     const { sku } = this.order.shop.world.data.lines;
-    return this.refund.pieces
-      .filter((piece) => (lineTypeOf(sku[piece.row]!) === "shipping") === shipping)
-      .sort((a, b) => pieceNumber(a) - pieceNumber(b));
+    return this.refund.lines
+      .filter((line) => (lineTypeOf(sku[line.row]!) === "shipping") === shipping)
+      .sort((a, b) => lineNumber(a) - lineNumber(b));
   }
 }
 
@@ -93,26 +93,26 @@ class RefundLineItemNode {
   readonly totalTaxSet = ZERO;
   readonly location = null;
   readonly #refund: RefundNode;
-  readonly #piece: RefundPiece;
+  readonly #line: RefundLine;
 
-  constructor(refund: RefundNode, piece: RefundPiece) {
+  constructor(refund: RefundNode, line: RefundLine) {
     this.#refund = refund;
-    this.#piece = piece;
+    this.#line = line;
   }
 
   get id(): string {
-    return `gid://shopify/RefundLineItem/${pieceNumber(this.#piece)}`;
+    return `gid://shopify/RefundLineItem/${lineNumber(this.#line)}`;
   }
   get quantity(): number {
-    return this.#piece.quantity;
+    return this.#line.quantity;
   }
   get lineItem(): LineItemNode {
-    return new LineItemNode(this.#refund.order, this.#piece.target);
+    return new LineItemNode(this.#refund.order, this.#line.target);
   }
   get priceSet(): MoneyBag {
-    return moneyBag(this.#piece.milli);
+    return moneyBag(this.#line.milli);
   }
   get subtotalSet(): MoneyBag {
-    return moneyBag(this.#piece.quantity * this.#piece.milli);
+    return moneyBag(this.#line.quantity * this.#line.milli);
   }
 }
