@@ -101,6 +101,18 @@ describe("a DuckDB file", () => {
     for (const reader of readers) await reader.close();
   });
 
+  it("stops a statement that is running when it is closed, and is free for the next opener", async () => {
+    const warehouse = await openDuckdb(file);
+    const endless = warehouse.rows("select count(*) from range(3000000000) where hash(range) % 7 = 1");
+    const refused = expect(endless).rejects.toMatchObject({
+      diagnostics: [{ code: "warehouse-interrupted" }],
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await warehouse.close();
+    await refused;
+    await (await openDuckdb(file)).close();
+  });
+
   it("says that a file is no database, and what to do with it", async () => {
     const bad = join(folder, "bad.duckdb");
     writeFileSync(bad, "a,b\n1,2\n".repeat(4000));

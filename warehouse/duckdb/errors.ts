@@ -2,6 +2,7 @@ import { type Diagnostic, PatronError, TransientError } from "../../kernel/diagn
 import { describeOwner, readOwner } from "./lock.ts";
 
 const CONFLICT = /TransactionContext Error:.*conflict/is;
+const INTERRUPTED = /^INTERRUPT Error/i;
 const LOCKED = /Could not set lock on file|Conflicting lock is held|Unique file handle conflict/i;
 const NEWER = /database file with version number|written with a (newer|future)|storage version/i;
 const NOT_A_DATABASE = /not a valid DuckDB database file|corrupt|checksum/i;
@@ -18,6 +19,12 @@ export function statementError(cause: unknown, sql: string): Error {
         message: `Another transaction changed the same rows or tables first: ${firstLine(text)}`,
         help: "Nothing was written. Run it again.",
       },
+      { cause },
+    );
+  }
+  if (INTERRUPTED.test(text)) {
+    return new PatronError(
+      { code: "warehouse-interrupted", message: "The statement was stopped, for the warehouse was closed." },
       { cause },
     );
   }

@@ -27,6 +27,7 @@ export class DuckdbWarehouse implements Warehouse {
   readonly supportsComments = true;
   readonly #instance: DuckDBInstance;
   readonly #connections = new Set<DuckDBConnection>();
+  readonly #working = new Set<Promise<unknown>>();
   readonly #onClose: () => void;
   #closed = false;
 
@@ -113,9 +114,12 @@ export class DuckdbWarehouse implements Warehouse {
     return quoteIdentifier(name);
   }
 
+  /** Interrupts what is running, waits for it to end, and closes: a statement under way would hold the file. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    for (const connection of this.#connections) connection.interrupt();
+    await settled(this.#working);
     for (const connection of this.#connections) connection.closeSync();
     this.#connections.clear();
     this.#instance.closeSync();
@@ -124,9 +128,12 @@ export class DuckdbWarehouse implements Warehouse {
 
   async #withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await this.#connect();
+    const working = work(connection);
+    this.#working.add(working);
     try {
-      return await work(connection);
+      return await working;
     } finally {
+      this.#working.delete(working);
       this.#release(connection);
     }
   }
@@ -141,4 +148,16 @@ export class DuckdbWarehouse implements Warehouse {
   #release(connection: DuckDBConnection): void {
     if (this.#connections.delete(connection)) connection.closeSync();
   }
+}
+
+/** Work that closes the warehouse from within itself would wait for itself: nothing is waited for longer than this. */
+const PATIENCE_MS = 10_000;
+
+async function settled(working: Iterable<Promise<unknown>>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS);
+  });
+  await Promise.race([Promise.allSettled([...working]), patience]);
+  clearTimeout(timer);
 }
