@@ -6,7 +6,6 @@ select
     sum(t.failures) as failures,
     substr(cast(max(t.executed_at) as string), 1, 16) as executed_at
 from operations.test_results as t
-inner join (select max(executed_at) as newest from operations.test_results) as n
-    on cast(t.executed_at as date) = cast(n.newest as date)
+where t.run_id = (select run_id from operations.test_results order by executed_at desc, run_id desc limit 1)
 group by t.model, t.status
 order by t.status, t.model
