@@ -4,7 +4,7 @@ import type { Logger } from "../../kernel/log.ts";
 import { registerSecret } from "../../kernel/redact.ts";
 import { backoffMs, politeMs } from "./backoff.ts";
 import type { Exchange, HttpClient, HttpOptions, HttpRequest, HttpResponse } from "./client.ts";
-import { exhausted, fetchReason, networkError, requestName, statusError } from "./failures.ts";
+import { exhausted, fetchReason, networkError, notJsonError, requestName, statusError } from "./failures.ts";
 import { slots } from "./limiter.ts";
 
 export interface HttpDeps {
@@ -125,10 +125,21 @@ function toResponse(name: string, answer: Response, bytes: Buffer): HttpResponse
   if (stated !== null && !encoded && bytes.length < Number(stated))
     throw networkError(name, `the body was cut off after ${bytes.length} of ${stated} bytes`);
   const text = bytes.toString("utf8");
-  const isJson = /\bjson\b/i.test(answer.headers.get("content-type") ?? "");
-  const parsed = isJson && answer.status < 300 ? { value: parseWhole(name, text) } : undefined;
-  const json = () => (parsed === undefined ? JSON.parse(text) : parsed.value);
-  return { status: answer.status, headers: answer.headers, text, json };
+  const { status, headers } = answer;
+  const type = headers.get("content-type") ?? "no content type";
+  if (status >= 300 || !/\bjson\b/i.test(type))
+    return { status, headers, text, json: () => parseOther(name, type, text) };
+  const parsed = parseWhole(name, text);
+  return { status, headers, text, json: () => parsed };
+}
+
+/** JSON that does not say so is read; a web page (a login, a maintenance notice) is a clear error. */
+function parseOther(name: string, type: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw notJsonError(name, type, text, error);
+  }
 }
 
 function parseWhole(name: string, text: string): unknown {

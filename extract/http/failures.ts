@@ -70,6 +70,18 @@ export function networkError(name: string, what: string, cause?: unknown): Trans
   return new TransientError({ code: "vendor-unreachable", message: `${name}: ${what}.` }, { cause });
 }
 
+/** A good status with something else than JSON: mostly a web page where the API was expected. */
+export function notJsonError(name: string, type: string, text: string, cause: unknown): TerminalError {
+  return new TerminalError(
+    {
+      code: "unexpected-answer",
+      message: `${name} answered with ${type} where JSON was expected.${excerpt(text)}`,
+      hint: "A web page here mostly means that the address is not the API's.",
+    },
+    { cause },
+  );
+}
+
 /** The reason of a failed fetch in words: undici hides it in `cause`. */
 export function fetchReason(error: unknown): string {
   const parts: string[] = [];

@@ -23,7 +23,7 @@ export const zendesk = defineSource<ZendeskOptions>({
     concurrency: 4,
   }),
   check: async (context) => {
-    await context.http.request({ path: "/api/v2/satisfaction_ratings.json", query: { "page[size]": 1 } });
+    await context.http.request({ path: "/api/v2/ticket_metrics.json", query: { "page[size]": 1 } });
   },
 });
 

@@ -119,6 +119,15 @@ describe("refusals", () => {
     await expect(http.request({ path: "/b" })).rejects.toThrow(`Is ${url} the right address for Acme`);
   });
 
+  it("by a web page where JSON was expected are told as such", async () => {
+    const { url } = await vendor((_request, response) => {
+      response.writeHead(200, { "content-type": "text/html" });
+      response.end("<html>Log in</html>");
+    });
+    const response = await client({ baseUrl: url }).http.request({ path: "/api" });
+    expect(() => response.json()).toThrow("Acme GET /api answered with text/html where JSON was expected.");
+  });
+
   it("show no secret that the vendor echoes", async () => {
     const { url } = await vendor(json({ message: "token shpat_0123456789 is unknown" }, 401));
     const { http } = client({ baseUrl: url, headers: { "X-Acme-Access-Token": "shpat_0123456789" } });

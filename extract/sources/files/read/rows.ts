@@ -53,21 +53,23 @@ async function* csvBatches(path: string, encoding: Encoding["name"]): AsyncGener
   let parser: CsvParser | undefined;
   let head = "";
   let skipped = 0;
+  const begin = () => {
+    ({ head, skipped } = withoutSeparatorLine(head));
+    const line = head.split(/[\r\n]+/).find((text) => text.trim() !== "");
+    parser = new CsvParser(sniffDelimiter(line ?? ""));
+    return { parser, rows: parser.push(head) };
+  };
   for await (const text of textOf(path, encoding)) {
+    let rows: CsvRow[] = [];
     if (parser === undefined) {
       head += text;
-      const newline = /\r|\n/.exec(head);
-      if (newline === null) continue;
-      ({ head, skipped } = withoutSeparatorLine(head));
-      parser = new CsvParser(sniffDelimiter(head.split(/\r|\n/, 1)[0]!));
-    }
-    const rows = parser.push(head === "" ? text : head);
-    head = "";
+      // The delimiter shows in the header, so that has to be there whole.
+      if (/\S.*[\r\n]/.test(head)) rows = begin().rows;
+    } else rows = (parser as CsvParser).push(text);
     if (rows.length > 0) yield moved(rows, skipped);
   }
-  parser ??= new CsvParser(sniffDelimiter(head));
-  const last = parser.push(head);
-  const { rows, openQuote } = parser.end();
+  const last = parser === undefined ? begin() : { parser: parser as CsvParser, rows: [] };
+  const { rows, openQuote } = last.parser.end();
   if (openQuote !== undefined)
     throw new TerminalError({
       code: "quote-not-closed",
@@ -75,7 +77,7 @@ async function* csvBatches(path: string, encoding: Encoding["name"]): AsyncGener
       at: { path, line: openQuote + skipped },
       hint: 'Inside quotes, write a quote twice: "6"" nails".',
     });
-  const rest = [...last, ...rows];
+  const rest = [...last.rows, ...rows];
   if (rest.length > 0) yield moved(rest, skipped);
 }
 

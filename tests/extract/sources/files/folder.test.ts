@@ -141,6 +141,22 @@ describe("formats", () => {
     expect(told.filter((line) => line.includes("latin 1"))).toHaveLength(1);
   });
 
+  it("Excel's separator line and empty lines before the header are passed over, and lines still count right", async () => {
+    put("products_a.csv", "sep=;\r\nsku;title\r\nA;x\r\n");
+    put("products_b.csv", "\n\nsku|title\nB|y");
+    const { records, places } = await read("products");
+    expect(records.map((r) => [r.sku, r.title])).toEqual([
+      ["A", "x"],
+      ["B", "y"],
+    ]);
+    expect(places).toEqual(["products_a.csv:3", "products_b.csv:4"]);
+  });
+
+  it("an empty file is said to lack its columns", async () => {
+    put("products.csv", "");
+    await expect(read("products")).rejects.toThrow("A file of products needs sku.");
+  });
+
   it("Parquet keeps decimals, times and whole numbers exact", async () => {
     const connection = await (await DuckDBInstance.create(":memory:")).connect();
     const path = join(folder, "payments.parquet");
