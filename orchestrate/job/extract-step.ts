@@ -98,6 +98,7 @@ function idlePart(source: string, idle: readonly StreamResult[]): Part {
 
 function tell(run: Run, result: StreamResult): void {
   const name = `${result.source}.${result.stream}`;
+  if (result.status === "failed") run.log.error(`${name} failed: ${result.error ?? "no reason given"}`);
   if (result.quarantined > 0) {
     run.log.warn(
       `${name}: ${thousands(result.quarantined)} bad records are in quarantine, with their reasons: ` +

@@ -18,13 +18,16 @@ export function stepTable(steps: readonly StepRecord[]): string {
       MARK[step.status] ?? step.status,
       step.rows === undefined ? "" : thousands(step.rows),
       ((step.endedAt - step.startedAt) / 1000).toFixed(1),
-      clipped((step.detail ?? "").split("\n")[0]!),
+      clipped((step.detail ?? "").split("\n").slice(0, 2).join(": ")),
     ]),
   );
 }
 
 /** The remark is a hint; the whole of it is in operations.run_steps and, for a failure, above the table. */
-const clipped = (text: string): string => (text.length > 90 ? `${text.slice(0, 89)}…` : text);
+const clipped = (text: string): string => {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 90 ? `${line.slice(0, 89)}…` : line;
+};
 
 export function summaryLine(job: string, summary: RunSummary): string {
   return `${job} ${summary.status} in ${duration(summary.seconds)} (run ${summary.runId})`;
