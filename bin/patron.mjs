@@ -1,19 +1,32 @@
 #!/usr/bin/env node
 import { realpathSync } from "node:fs";
+import module from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundle } from "../scripts/bundle.mjs";
 import { requireNode } from "../scripts/node-version.mjs";
 
 requireNode();
 
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
-try {
-  const { register } = await import("tsx/esm/api");
-  register();
-} catch (error) {
-  if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
-  console.error("patron: its packages are not installed yet.\n  Install them in the clone: npm ci");
-  process.exit(1);
-}
-const { main } = await import(pathToFileURL(join(root, "orchestrate/cli/main.ts")).href);
+const { main } = await load();
 await main(process.argv.slice(2));
+
+/** The bundled command line; where none can be made, the sources themselves through tsx. */
+async function load() {
+  const bundled = await bundle();
+  if (bundled !== undefined) {
+    module.enableCompileCache?.(join(dirname(dirname(bundled)), "compiled"));
+    if (process.argv.includes("--verbose")) process.setSourceMapsEnabled(true);
+    return import(pathToFileURL(bundled).href);
+  }
+  try {
+    const { register } = await import("tsx/esm/api");
+    register();
+  } catch (error) {
+    if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    console.error("patron: its packages are not installed yet.\n  Install them in the clone: npm ci");
+    process.exit(1);
+  }
+  return import(pathToFileURL(join(root, "orchestrate/cli/main.ts")).href);
+}

@@ -25,6 +25,7 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
 
 /** The commands that a call may mean: those it names anywhere, or all when it names none (a slip, or --help). */
 export async function commandsFor(argv: readonly string[]): Promise<CommandSpec[]> {
+  if (argv.length === 1 && argv[0] === "--version") return [];
   const named = Object.entries(loaders).filter(([name]) => argv.includes(name));
   const wanted = named.length > 0 ? named : Object.entries(loaders);
   return Promise.all(wanted.map(([, load]) => load()));

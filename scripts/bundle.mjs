@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { root } from "./install.mjs";
+
+/**
+ * The command line as plain JavaScript, so that a command need not translate 300 files first. A bundle is named by
+ * the hash of every file it was made of and of the lock file: an edited source never runs stale, it is bundled anew.
+ */
+const ENTRY = "orchestrate/cli/main.ts";
+const cache = join(root, "node_modules/.cache/patron");
+const listFile = join(cache, "inputs.json");
+/** Bundles of other sources are kept so long: a process that runs from one may still load a part of it. */
+const KEPT_MS = 24 * 3600 * 1000;
+
+/** The file to import, bundled now when there is none for the sources as they are. Undefined where that cannot be. */
+export async function bundle() {
+  try {
+    const known = existsSync(listFile) ? main(JSON.parse(readFileSync(listFile, "utf8"))) : undefined;
+    return known !== undefined && existsSync(known) ? known : await build();
+  } catch {
+    return undefined; // a clone that nobody may write to, or a source with a mistake: tsx runs it, or tells the mistake
+  }
+}
+
+/** Where the bundle of these files stands, as they are now. */
+function main(inputs) {
+  const hash = createHash("sha256").update(process.version).update(root);
+  for (const name of ["package-lock.json", "scripts/bundle.mjs", ...inputs]) {
+    hash.update(`\0${name}\0`).update(readFileSync(join(root, name)));
+  }
+  return join(cache, hash.digest("hex").slice(0, 24), "main.js");
+}
+
+async function build() {
+  // esbuild comes with tsx.
+  const esbuild = createRequire(createRequire(import.meta.url).resolve("tsx/package.json"))("esbuild");
+  mkdirSync(cache, { recursive: true });
+  const draft = join(cache, `draft-${process.pid}`);
+  const before = Date.now();
+  const made = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: { main: ENTRY },
+    outdir: draft,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external: ["@duckdb/*", "knex", "knex/*", "graphql", "ajv", "ajv/*", "tsx", "tsx/*", "esbuild"],
+    // What is bundled from CommonJS asks for Node's own modules by require.
+    banner: {
+      js: 'import{createRequire as nodeRequire}from"node:module";const require=nodeRequire(import.meta.url);',
+    },
+    minifyWhitespace: true,
+    sourcemap: true,
+    metafile: true,
+    logLevel: "silent",
+    plugins: [ownPlace],
+  });
+  const inputs = Object.keys(made.metafile.inputs)
+    .filter((name) => !name.startsWith("node_modules/"))
+    .sort();
+  const changed = inputs.some((name) => statSync(join(root, name)).mtimeMs >= before);
+  const file = main(inputs);
+  if (changed) throw new Error("a source changed while it was bundled");
+  writeFileSync(join(draft, "package.json"), '{"type":"module"}\n');
+  if (existsSync(file)) rmSync(draft, { recursive: true });
+  else renameSync(draft, dirname(file));
+  writeFileSync(`${listFile}.${process.pid}`, JSON.stringify(inputs));
+  renameSync(`${listFile}.${process.pid}`, listFile);
+  forgetOld(dirname(file));
+  return file;
+}
+
+/** `import.meta.url` stays the source file's own address: files that stand beside it are found by it. */
+const ownPlace = {
+  name: "own-place",
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/, namespace: "file" }, ({ path }) => {
+      const contents = readFileSync(path, "utf8");
+      if (!contents.includes("import.meta.url")) return { contents, loader: "ts" };
+      return {
+        contents: contents.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href)),
+        loader: "ts",
+      };
+    });
+  },
+};
+
+function forgetOld(current) {
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    if (path === current || path === listFile) continue;
+    if (Date.now() - statSync(path).mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
+  }
+}
