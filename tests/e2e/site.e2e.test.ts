@@ -113,7 +113,7 @@ it("Profitability draws the waterfall and the whale curve, and names synthetic i
     expect(await page.locator('[data-testid="waterfall"] .bar').first().boundingBox()).toMatchObject({
       width: expect.toSatisfy((width: number) => width > 50),
     });
-    expect(await shown(page.getByTestId("whale-statement"))).toMatch(/\d+\s%/);
+    expect(await shown(page.getByTestId("whale-statement"))).toMatch(/\d+\s%|No costs are known/);
     expect(await page.locator("main canvas, main svg").count()).toBeGreaterThanOrEqual(2);
     const synthetic = await page.locator('[data-testid="waterfall"] .mark').count();
     if (synthetic > 0) expect(await shown(page.getByTestId("synthetic-banner"))).toMatch(/^Synthetic:/);
