@@ -1,6 +1,7 @@
 import { DBT_VERSION } from "../context/builtins.ts";
 import type { Node } from "../node.ts";
 import type { Project } from "../project/project.ts";
+import { macroTexts } from "./macro-sql.ts";
 import { nodeDict } from "./node-dict.ts";
 
 type Dict = Record<string, unknown>;
@@ -65,6 +66,7 @@ function exposureDict(node: Node): Dict {
 }
 
 function macros(project: Project): Dict {
+  const texts = macroTexts(project.registry.all());
   return Object.fromEntries(
     project.registry.all().map((macro) => [
       macro.uniqueId,
@@ -75,7 +77,7 @@ function macros(project: Project): Dict {
         package_name: macro.package,
         path: macro.originalPath,
         original_file_path: macro.originalPath,
-        macro_sql: "",
+        macro_sql: texts.get(macro.uniqueId) ?? "",
         depends_on: { macros: [] },
         description: "",
         meta: {},

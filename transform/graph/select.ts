@@ -1,14 +1,31 @@
 import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
 import type { Node, ResourceType } from "../node.ts";
 import type { Project } from "../project/project.ts";
+import { Changes } from "../state/changes.ts";
+import type { PreviousState } from "../state/previous.ts";
 import { Graph } from "./graph.ts";
 import { matches } from "./methods.ts";
+import { type Definition, definitionOf, namedSelector } from "./named-selectors.ts";
 import { type Criterion, parseSelectors } from "./selector.ts";
 
 export interface SelectOptions {
   select?: readonly string[] | undefined;
   exclude?: readonly string[] | undefined;
   resourceTypes?: readonly string[] | undefined;
+  /** A selector of selectors.yml; without it and without `select`, the one marked `default: true`. */
+  selector?: string | undefined;
+  /** Only these unique ids; `retry` knows them already. */
+  ids?: ReadonlySet<string> | undefined;
+  /** What `state:` and `result:` compare with. */
+  state?: PreviousState | undefined;
+}
+
+/** What the methods look at: the graph, and an earlier state of the project where one is known. */
+interface Search {
+  project: Project;
+  graph: Graph;
+  state: PreviousState | undefined;
+  changes?: Changes;
 }
 
 /**
@@ -16,20 +33,45 @@ export interface SelectOptions {
  * Throws PatronError (exit code 2) for a malformed selector and for one that names nothing.
  */
 export function select(project: Project, options: SelectOptions = {}): Node[] {
-  const graph = new Graph(selectable(project));
-  const wanted = options.select?.length
-    ? union(project, graph, options.select, true)
-    : new Set(graph.nodes.keys());
-  const unwanted = options.exclude?.length
-    ? union(project, graph, options.exclude, false)
-    : new Set<string>();
+  const search: Search = { project, graph: new Graph(selectable(project)), state: options.state };
+  const { nodes } = search.graph;
+  const wanted = wantedIds(search, options);
+  const unwanted = options.exclude?.length ? union(search, options.exclude, false) : new Set<string>();
   const types = options.resourceTypes?.length ? new Set<string>(options.resourceTypes) : undefined;
-  return [...graph.nodes.values()].filter(
+  return [...nodes.values()].filter(
     (node) =>
       wanted.has(node.uniqueId) &&
       !unwanted.has(node.uniqueId) &&
+      (options.ids === undefined || options.ids.has(node.uniqueId)) &&
       (types === undefined || types.has(node.resourceType)),
   );
+}
+
+function wantedIds(search: Search, options: SelectOptions): Set<string> {
+  if (options.select?.length) return union(search, options.select, true);
+  const definition = namedSelector(search.project.dir, options.selector, options.ids !== undefined);
+  return definition ? byDefinition(search, definition) : new Set(search.graph.nodes.keys());
+}
+
+/** The nodes of a definition in selectors.yml. */
+function byDefinition(search: Search, definition: Definition): Set<string> {
+  const again = (one: Definition) => byDefinition(search, one);
+  if (definition.kind === "selector") return again(definitionOf(search.project.dir, definition.name));
+  if (definition.kind === "criterion")
+    return without(
+      withTests(search.graph, expand(search, definition.criterion, true), definition.eager),
+      definition.exclude.map(again),
+    );
+  const parts = definition.parts.map(again);
+  const joined =
+    definition.kind === "union"
+      ? new Set(parts.flatMap((part) => [...part]))
+      : new Set([...(parts[0] ?? [])].filter((id) => parts.every((part) => part.has(id))));
+  return without(joined, definition.exclude.map(again));
+}
+
+function without(ids: Set<string>, unwanted: readonly Set<string>[]): Set<string> {
+  return new Set([...ids].filter((id) => !unwanted.some((part) => part.has(id))));
 }
 
 const NEVER_SELECTED = new Set<ResourceType>(["operation"]);
@@ -38,12 +80,12 @@ function selectable(project: Project): Map<string, Node> {
   return new Map([...project.nodes].filter(([, node]) => !NEVER_SELECTED.has(node.resourceType)));
 }
 
-function union(project: Project, graph: Graph, written: readonly string[], mustMatch: boolean): Set<string> {
+function union(search: Search, written: readonly string[], mustMatch: boolean): Set<string> {
   const out = new Set<string>();
   for (const criteria of parseSelectors(written)) {
     let both: Set<string> | undefined;
     for (const criterion of criteria) {
-      const found = withTests(graph, expand(project, graph, criterion, mustMatch));
+      const found = withTests(search.graph, expand(search, criterion, mustMatch));
       both = both === undefined ? found : new Set([...both].filter((id) => found.has(id)));
     }
     for (const id of both ?? []) out.add(id);
@@ -51,11 +93,16 @@ function union(project: Project, graph: Graph, written: readonly string[], mustM
   return out;
 }
 
-function expand(project: Project, graph: Graph, criterion: Criterion, mustMatch: boolean): Set<string> {
+/** Methods whose answer changes from run to run: to find nothing is no slip of the pen. */
+const MAY_BE_EMPTY = new Set(["state", "result", "source_status"]);
+
+function expand(search: Search, criterion: Criterion, mustMatch: boolean): Set<string> {
+  const { graph, project } = search;
   const start = [...graph.nodes.values()]
-    .filter((node) => matches(node, criterion.method, criterion.value))
+    .filter((node) => fits(search, node, criterion))
     .map((node) => node.uniqueId);
-  if (start.length === 0 && mustMatch) throw nothingFound(project, criterion);
+  if (start.length === 0 && mustMatch && !MAY_BE_EMPTY.has(criterion.method))
+    throw nothingFound(project, criterion);
   const out = new Set(start);
   if (criterion.everythingNeeded) {
     for (const id of graph.descendants(start)) out.add(id);
@@ -67,9 +114,30 @@ function expand(project: Project, graph: Graph, criterion: Criterion, mustMatch:
   return out;
 }
 
-/** Adds the tests of every chosen node. */
-function withTests(graph: Graph, ids: Set<string>): Set<string> {
+function fits(search: Search, node: Node, { method, value, text }: Criterion): boolean {
+  if (method !== "state" && method !== "result") return matches(node, method, value);
+  const state = search.state;
+  if (!state) throw stateWanted(text);
+  if (method === "result") return state.results.get(node.uniqueId) === value;
+  search.changes ??= new Changes(search.project, state);
+  return search.changes.matches(node, value);
+}
+
+function stateWanted(text: string): PatronError {
+  return new PatronError(
+    {
+      code: "state-wanted",
+      message: `'${text}' compares with an earlier run, and none is named.`,
+      help: "Name the folder that holds its manifest.json: --state DIR",
+    },
+    { exitCode: 2 },
+  );
+}
+
+/** Adds the tests of every chosen node; `cautious` selection (not eager) leaves them out. */
+function withTests(graph: Graph, ids: Set<string>, eager = true): Set<string> {
   const out = new Set(ids);
+  if (!eager) return out;
   for (const id of ids) {
     for (const child of graph.children(id))
       if (graph.nodes.get(child)?.resourceType === "test") out.add(child);

@@ -4,6 +4,7 @@ import type { Context } from "../context/macros.ts";
 import { INTERNAL } from "../context/macros.ts";
 import { relationMaker, relationOf } from "../context/names.ts";
 import { nodeContext } from "../context/node-context.ts";
+import type { JinjaRelation } from "../context/relation.ts";
 import { type JinjaCallable, parseTemplate, pyStr, render } from "../jinja/index.ts";
 import type { Node } from "../node.ts";
 import { docText } from "../parse/capture.ts";
@@ -11,11 +12,14 @@ import { NodeLookup } from "../parse/lookup.ts";
 import type { Project } from "../project/project.ts";
 import { callGenericTest, testedRelation } from "../tests/generic.ts";
 import { withCtes } from "./ctes.ts";
+import { deferred, narrowed, type Reading, type Span } from "./reading.ts";
 import type { RelationCache } from "./relations.ts";
 
 /** Where a node's statements go while it runs: its own transaction, or the warehouse itself. */
 export interface NodeIo {
   session: Session | undefined;
+  /** The time of the batch that is built, of a microbatch model. */
+  batch?: Span;
 }
 
 interface Ephemeral {
@@ -33,16 +37,18 @@ export class Compiler {
   readonly #ephemerals = new Map<string, Promise<Ephemeral[]>>();
   readonly #graph: () => Context;
   selected: string[] = [];
+  readonly #reading: Reading;
 
   constructor(
     project: Project,
     warehouse: Warehouse | undefined,
-    options: { relations: RelationCache; fullRefresh?: boolean },
+    options: { relations: RelationCache; fullRefresh?: boolean; reading?: Reading },
   ) {
     this.project = project;
     this.warehouse = warehouse;
     this.fullRefresh = options.fullRefresh ?? false;
     this.#relations = options.relations;
+    this.#reading = options.reading ?? {};
     this.#lookup = new NodeLookup(project);
     let graph: Context | undefined;
     this.#graph = () => {
@@ -96,9 +102,9 @@ export class Compiler {
       ref: (call) => {
         const target = this.#lookup.ref(call, node);
         if (target.config.materialized === "ephemeral") ephemerals.add(target);
-        return relationOf(target, make);
+        return this.#read(node, target, io.batch);
       },
-      source: (name, table) => relationOf(this.#lookup.source(name, table, node), make),
+      source: (name, table) => this.#read(node, this.#lookup.source(name, table, node), io.batch),
       config: { set() {}, get: (name) => node.config[name] },
       doc: (name, packageName) => docText(project, name, packageName ?? node.package),
       own: {
@@ -117,6 +123,14 @@ export class Compiler {
     return { context, ephemerals };
   }
 
+  /** The relation of `input` as `node` reads it. */
+  #read(node: Node, input: Node, batch?: Span): JinjaRelation {
+    const make = relationMaker(this.project.around.target);
+    const elsewhere = deferred(this.#reading, input);
+    const relation = elsewhere ? make(elsewhere) : relationOf(input, make);
+    return node.resourceType === "model" ? narrowed(this.#reading, input, relation, batch) : relation;
+  }
+
   async #render(node: Node, io: NodeIo): Promise<{ sql: string; ephemerals: Set<Node> }> {
     const { context, ephemerals } = this.context(node, io);
     if (node.test) return { sql: await this.#renderTest(node, context, ephemerals), ephemerals };
@@ -127,7 +141,7 @@ export class Compiler {
   async #renderTest(node: Node, context: Context, ephemerals: Set<Node>): Promise<string> {
     const tested = this.project.nodes.get(node.test!.attachedTo ?? "");
     if (tested?.config.materialized === "ephemeral") ephemerals.add(tested);
-    const relation = tested && relationOf(tested, relationMaker(this.project.around.target));
+    const relation = tested && this.#read(node, tested);
     const where = node.config.where;
     const rendered =
       typeof where === "string" && where.includes("{")

@@ -3,7 +3,9 @@ import type { Warehouse } from "../../warehouse/port.ts";
 import { runResultDict } from "../artifacts/run-results.ts";
 import type { TargetFolder } from "../artifacts/target-folder.ts";
 import { buildNode } from "../materialise/build-node.ts";
+import { cloneNode } from "../materialise/clone.ts";
 import type { Node } from "../node.ts";
+import type { PreviousState } from "../state/previous.ts";
 import { runTest } from "../tests/run-test.ts";
 import type { Compiler } from "./compiler.ts";
 import { type Compiled, errorMessage, testMessage } from "./failures.ts";
@@ -19,6 +21,8 @@ export interface NodeRun {
   target: TargetFolder;
   clock: Clock;
   storeFailures: boolean;
+  /** What `clone` copies from. */
+  state?: PreviousState | undefined;
 }
 
 type Outcome = Pick<NodeResult, "status" | "rows" | "failures" | "message">;
@@ -34,7 +38,9 @@ export async function executeNode(
   let compiled: Compiled | undefined;
   let outcome: Outcome;
   try {
-    if (node.resourceType === "operation") outcome = await runOperation(run, node, after);
+    if (run.command === "clone")
+      outcome = { status: "success", ...(await cloneNode(node, { ...run, state: run.state })) };
+    else if (node.resourceType === "operation") outcome = await runOperation(run, node, after);
     else {
       const sql = node.resourceType === "seed" ? "" : await run.compiler.compile(node);
       if (sql !== "") compiled = { sql, file: run.target.writeCompiled(node, sql) };

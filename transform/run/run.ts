@@ -8,14 +8,16 @@ import { select } from "../graph/select.ts";
 import { Statements, TEMPORARY_SUFFIX } from "../materialise/statements.ts";
 import { isMaterialised, type Node, type ResourceType } from "../node.ts";
 import type { Project } from "../project/project.ts";
+import type { PreviousState } from "../state/previous.ts";
 import { keepsRows } from "../tests/run-test.ts";
 import { Compiler } from "./compiler.ts";
 import { executeNode, type NodeRun } from "./execute.ts";
+import type { Reading } from "./reading.ts";
 import { RelationCache } from "./relations.ts";
 import { countStatuses, type NodeResult, type RunEvent, type RunResults } from "./results.ts";
 import { runSchedule } from "./schedule.ts";
 
-export type Command = "build" | "run" | "test" | "seed" | "compile";
+export type Command = "build" | "run" | "test" | "seed" | "compile" | "clone";
 
 const TYPES: Record<Command, ResourceType[]> = {
   build: ["model", "seed", "snapshot", "test"],
@@ -23,6 +25,7 @@ const TYPES: Record<Command, ResourceType[]> = {
   test: ["test"],
   seed: ["seed"],
   compile: ["model", "test"],
+  clone: ["model", "seed", "snapshot"],
 };
 
 /** Nodes at once when nobody says: DuckDB uses all cores within a query already. */
@@ -34,6 +37,18 @@ export interface RunOptions {
   command: Command;
   select?: readonly string[] | undefined;
   exclude?: readonly string[] | undefined;
+  /** A selector of selectors.yml. */
+  selector?: string | undefined;
+  /** Only these unique ids. */
+  ids?: ReadonlySet<string> | undefined;
+  /** What `state:` and `result:` compare with, and what `clone` copies. */
+  state?: PreviousState | undefined;
+  /** Reads what is neither chosen nor built here from where this earlier run built it. */
+  defer?: PreviousState | undefined;
+  /** With `defer`: reads what is not chosen from there even if it is built here. */
+  favorState?: boolean | undefined;
+  /** Reads no rows (`empty`), or only those of a time (`sample`). */
+  reading?: Pick<Reading, "empty" | "sample"> | undefined;
   /** Builds incremental models anew. */
   fullRefresh?: boolean | undefined;
   threads?: number | undefined;
@@ -65,7 +80,11 @@ export async function run(options: RunOptions): Promise<RunResults> {
     (node) => command === "compile" || node.config.materialized !== "ephemeral",
   );
   const relations = await RelationCache.load(warehouse);
-  const compiler = new Compiler(project, warehouse, { relations, fullRefresh: options.fullRefresh ?? false });
+  const compiler = new Compiler(project, warehouse, {
+    relations,
+    fullRefresh: options.fullRefresh ?? false,
+    reading: readingOf(options, chosen, relations),
+  });
   compiler.selected = chosen.map((node) => node.uniqueId);
   const target = new TargetFolder(options.targetDir);
   const nodeRun: NodeRun = {
@@ -76,6 +95,7 @@ export async function run(options: RunOptions): Promise<RunResults> {
     target,
     clock,
     storeFailures: options.storeFailures ?? false,
+    state: options.state,
   };
   if (command !== "compile") await prepare(nodeRun, chosen);
   const results = await runHooksAnd(options, nodeRun, chosen);
@@ -91,6 +111,12 @@ export async function run(options: RunOptions): Promise<RunResults> {
   return finished;
 }
 
+function readingOf(options: RunOptions, nodes: readonly Node[], relations: RelationCache): Reading {
+  const { defer: state, favorState = false } = options;
+  const chosen = new Set(nodes.map((node) => node.uniqueId));
+  return { ...options.reading, ...(state ? { defer: { state, favorState, chosen, relations } } : {}) };
+}
+
 function setFlags({ around }: Project, options: RunOptions): void {
   const { command, fullRefresh = false, storeFailures = false } = options;
   around.invocationId = options.invocation ?? randomUUID();
@@ -99,6 +125,8 @@ function setFlags({ around }: Project, options: RunOptions): void {
     which: command,
     select: options.select ?? [],
     exclude: options.exclude ?? [],
+    full_refresh: fullRefresh,
+    empty: options.reading?.empty === true,
   });
 }
 

@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from "node:util";
+import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
+import { macroTexts } from "../artifacts/macro-sql.ts";
+import { nodeDict } from "../artifacts/node-dict.ts";
+import type { Node } from "../node.ts";
+import type { Project } from "../project/project.ts";
+import type { PreviousState } from "./previous.ts";
+
+type Dict = Record<string, unknown>;
+type Aspect = (now: Dict, before: Dict) => boolean;
+
+/** What may differ between a node and its earlier self; the names are those of `state:modified.…`. */
+const ASPECTS: Record<string, Aspect> = {
+  body: (now, before) => checksum(now) !== checksum(before),
+  configs: (now, before) => !isDeepStrictEqual(configOf(now), configOf(before)),
+  relation: (now, before) => !isDeepStrictEqual(relationOf(now), relationOf(before)),
+  contract: (now, before) => !isDeepStrictEqual(contractOf(now), contractOf(before)),
+  persisted_descriptions: (now, before) => !isDeepStrictEqual(persisted(now), persisted(before)),
+};
+
+/** Compares a project with an earlier state of it. */
+export class Changes {
+  readonly #state: PreviousState;
+  readonly #macrosNow: Map<string, string>;
+
+  constructor(project: Project, state: PreviousState) {
+    this.#state = state;
+    this.#macrosNow = macroTexts(project.registry.all());
+  }
+
+  /** Whether a node fits `state:<value>`. Throws `unknown-state` (exit code 2) for a value that does not exist. */
+  matches(node: Node, value: string): boolean {
+    const before = this.#state.nodes.get(node.uniqueId);
+    if (value === "new") return before === undefined;
+    if (value === "old") return before !== undefined;
+    if (value === "modified") return this.#isModified(node, before);
+    if (value === "unmodified") return !this.#isModified(node, before);
+    const aspect = value.startsWith("modified.") ? value.slice(9) : "";
+    if (aspect === "macros") return before !== undefined && this.#macrosChanged(node);
+    const differs = ASPECTS[aspect];
+    if (differs) return before !== undefined && differs(nodeDict(node), before);
+    throw unknownValue(value);
+  }
+
+  #isModified(node: Node, before: Dict | undefined): boolean {
+    if (before === undefined) return true;
+    const now = nodeDict(node);
+    if (node.resourceType === "exposure") return !isDeepStrictEqual(exposureOf(node), exposureOf(before));
+    return this.#macrosChanged(node) || Object.values(ASPECTS).some((differs) => differs(now, before));
+  }
+
+  #macrosChanged(node: Node): boolean {
+    return node.dependsOn.macros.some((id) => this.#macrosNow.get(id) !== this.#state.macros.get(id));
+  }
+}
+
+function unknownValue(value: string): PatronError {
+  const known = ["new", "old", "modified", "unmodified", "modified.macros"].concat(
+    Object.keys(ASPECTS).map((name) => `modified.${name}`),
+  );
+  const hint = didYouMean(value, known);
+  return new PatronError(
+    {
+      code: "unknown-state",
+      message: `'state:${value}' is no state of a node.`,
+      hint: hint ?? `Known: ${known.join(", ")}`,
+    },
+    { exitCode: 2 },
+  );
+}
+
+function checksum(node: Dict): unknown {
+  return (node.checksum as { checksum?: unknown } | undefined)?.checksum ?? null;
+}
+
+/** Values that dbt writes into every node's config although nobody set them. */
+const UNSET: Dict = {
+  enabled: true,
+  on_schema_change: "ignore",
+  on_configuration_change: "apply",
+  contract: { enforced: false, alias_types: true },
+  docs: { show: true, node_color: null },
+  access: "protected",
+  materialized: "view",
+};
+const RELATION_KEYS = new Set(["database", "schema", "alias"]);
+
+/** The configs that somebody set: those left empty, or standing at dbt's own value, say nothing. */
+function configOf(node: Dict): Dict {
+  const config = (node.config ?? {}) as Dict;
+  return Object.fromEntries(
+    Object.entries(config)
+      .filter(([key, value]) => !RELATION_KEYS.has(key) && !isEmpty(value))
+      .filter(([key, value]) => !isDeepStrictEqual(UNSET[key], value))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/** What the project says of the name; the target's own schema differs between people and is no change. */
+function relationOf(node: Dict): unknown[] {
+  const config = (node.config ?? {}) as Dict;
+  return [...RELATION_KEYS].map((key) => config[key] ?? null).concat([node.identifier ?? null]);
+}
+
+function contractOf(node: Dict): unknown {
+  const { contract } = (node.config ?? {}) as { contract?: { enforced?: boolean } };
+  if (contract?.enforced !== true) return null;
+  const columns = Object.values((node.columns ?? {}) as Record<string, Dict>);
+  return columns.map(({ name, data_type, constraints }) => [name, data_type ?? null, constraints ?? []]);
+}
+
+/** Descriptions count where the warehouse shows them. */
+function persisted(node: Dict): unknown {
+  const { persist_docs } = (node.config ?? {}) as {
+    persist_docs?: { relation?: boolean; columns?: boolean };
+  };
+  const columns = Object.values((node.columns ?? {}) as Record<string, Dict>);
+  return [
+    persist_docs?.relation ? (node.description ?? "") : null,
+    persist_docs?.columns ? columns.map(({ name, description }) => [name, description ?? ""]) : null,
+  ];
+}
+
+function exposureOf(node: Node | Dict): unknown {
+  const own = "properties" in node ? ((node as Node).properties ?? {}) : (node as Dict);
+  const keys = ["type", "owner", "label", "url", "maturity"];
+  const dependsOn = "dependsOn" in node ? (node as Node).dependsOn : ((node as Dict).depends_on as Dict);
+  return [
+    ...keys.map((key) => own[key] ?? null),
+    [...((dependsOn?.nodes as string[] | undefined) ?? [])].sort(),
+  ];
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === "object" && Object.values(value).every(isEmpty);
+}
