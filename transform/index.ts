@@ -1,6 +1,7 @@
 /** The SQL runner: reads a dbt project, selects, compiles, builds and tests it. */
 export { type SelectOptions, select } from "./graph/select.ts";
 export { compileInline, compileNode, show } from "./inline.ts";
+export { type Linted, type LintOptions, lint } from "./lint/lint.ts";
 export { type LsOutput, ls } from "./ls.ts";
 export type { ColumnInfo, Config, Node, ResourceType, Target } from "./node.ts";
 export { type LoadOptions, loadProject } from "./parse/load.ts";
