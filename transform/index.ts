@@ -7,4 +7,6 @@ export type { ColumnInfo, Config, Node, ResourceType, Target } from "./node.ts";
 export { type LoadOptions, loadProject } from "./parse/load.ts";
 export type { Project } from "./project/project.ts";
 export type { NodeResult, RunEvent, RunResults, Status } from "./run/results.ts";
+export { readRetry, retry } from "./run/retry.ts";
 export { type Command, type RunOptions, run } from "./run/run.ts";
+export { type PreviousState, readState } from "./state/previous.ts";
