@@ -6,7 +6,7 @@ import { enabledSources } from "../project/sources.ts";
 import { recordTests } from "./ledger.ts";
 import type { Part, Run } from "./run.ts";
 
-export type ModelCommand = "build" | "run" | "test" | "seed" | "compile";
+export type ModelCommand = "build" | "run" | "test" | "seed" | "snapshot" | "compile";
 
 export interface BuildRequest {
   command?: ModelCommand;

@@ -3,10 +3,11 @@ import type { Macro } from "../node.ts";
 import { incremental } from "./incremental.ts";
 import type { Build, Built, Materialisation } from "./materialisation.ts";
 import { seed } from "./seed.ts";
+import { snapshot } from "./snapshot/snapshot.ts";
 import { table } from "./table.ts";
 import { view } from "./view.ts";
 
-const OWN: Record<string, Materialisation> = { table, view, incremental, seed };
+const OWN: Record<string, Materialisation> = { table, view, incremental, seed, snapshot };
 
 /** The materialisation a node asks for: one that the project defines in Jinja goes before the runner's own. */
 export function materialisationOf(build: Pick<Build, "node" | "compiler">): Materialisation {

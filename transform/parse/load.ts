@@ -17,6 +17,7 @@ import { readPackage, readPackages } from "./packages.ts";
 import { PropertyIndex } from "./properties.ts";
 import { checkCycles, checkRelationNames, resolveDependencies } from "./resolve.ts";
 import { addSeeds } from "./seeds.ts";
+import { addSnapshots } from "./snapshots.ts";
 import { addSources } from "./sources.ts";
 import { addModels, addSingularTests } from "./sql-nodes.ts";
 import type { ParseState } from "./state.ts";
@@ -100,6 +101,7 @@ async function addPackageNodes(state: ParseState, pack: Package): Promise<void> 
   await addSources(state, pack);
   await addSeeds(state, pack);
   await addModels(state, pack);
+  await addSnapshots(state, pack);
   await addExposures(state, pack);
   await addRunHooks(state, pack);
 }

@@ -48,7 +48,7 @@ function resolveOne(state: ParseState, node: Node, resolve: () => unknown, patte
 }
 
 function placeOf(node: Node, pattern: RegExp): Place {
-  return node.test || node.source || node.resourceType === "exposure"
+  return node.test || node.source || node.resourceType === "exposure" || /\.ya?ml$/.test(node.path)
     ? node.place
     : placeIn(node.path, node.rawCode, pattern);
 }
@@ -63,7 +63,7 @@ function callPattern(name: string, ...args: string[]): RegExp {
 export function checkRelationNames(state: ParseState): void {
   const seen = new Map<string, Node>();
   for (const node of state.project.nodes.values()) {
-    if (node.resourceType !== "model" && node.resourceType !== "seed") continue;
+    if (!["model", "seed", "snapshot"].includes(node.resourceType)) continue;
     if (node.config.materialized === "ephemeral") continue;
     const key = `${node.database}.${node.schema}.${node.alias}`.toLowerCase();
     const other = seen.get(key);

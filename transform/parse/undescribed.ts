@@ -4,6 +4,7 @@ import type { ParseState } from "./state.ts";
 const KINDS = [
   ["models", "model"],
   ["seeds", "seed"],
+  ["snapshots", "snapshot"],
 ] as const;
 
 /** A property entry whose model does not exist describes (and tests!) nothing: a warning, as in dbt, with its place. */

@@ -99,7 +99,7 @@ async function runOperation(run: NodeRun, node: Node, after?: { results: NodeRes
 
 function describeNode(run: NodeRun, node: Node) {
   const tested = testedName(run, node);
-  const isTable = node.resourceType === "model" || node.resourceType === "seed";
+  const isTable = ["model", "seed", "snapshot"].includes(node.resourceType);
   return {
     uniqueId: node.uniqueId,
     name: node.name,

@@ -17,13 +17,14 @@ import { RelationCache } from "./relations.ts";
 import { countStatuses, type NodeResult, type RunEvent, type RunResults } from "./results.ts";
 import { runSchedule } from "./schedule.ts";
 
-export type Command = "build" | "run" | "test" | "seed" | "compile" | "clone";
+export type Command = "build" | "run" | "test" | "seed" | "snapshot" | "compile" | "clone";
 
 const TYPES: Record<Command, ResourceType[]> = {
   build: ["model", "seed", "snapshot", "test"],
   run: ["model"],
   test: ["test"],
   seed: ["seed"],
+  snapshot: ["snapshot"],
   compile: ["model", "test"],
   clone: ["model", "seed", "snapshot"],
 };

@@ -11,6 +11,7 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   extract: async () => (await import("./extract.ts")).extract,
   build: async () => (await import("./models.ts")).build,
   seed: async () => (await import("./models.ts")).seed,
+  snapshot: async () => (await import("./models.ts")).snapshot,
   test: async () => (await import("./models.ts")).test,
   compile: async () => (await import("./models.ts")).compile,
   show: async () => (await import("./show.ts")).show,

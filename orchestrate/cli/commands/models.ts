@@ -59,5 +59,6 @@ export const build = spec(
   "load seeds, build models and test them, in the order of their dependencies",
 );
 export const seed = spec("seed", "load the seeds (small CSV tables that belong to the models)");
+export const snapshot = spec("snapshot", "keep the history of what the snapshots watch");
 export const test = spec("test", "run the tests of models that are built");
 export const compile = spec("compile", "write every model's compiled SQL to .patron/target/compiled");
