@@ -5,6 +5,8 @@ export { type Linted, type LintOptions, lint } from "./lint/lint.ts";
 export { type LsOutput, ls } from "./ls.ts";
 export type { ColumnInfo, Config, Node, ResourceType, Target } from "./node.ts";
 export { type LoadOptions, loadProject } from "./parse/load.ts";
+export { explainPlan } from "./plan/explain.ts";
+export { type Plan, plan } from "./plan/plan.ts";
 export type { Project } from "./project/project.ts";
 export type { NodeResult, RunEvent, RunResults, Status } from "./run/results.ts";
 export { readRetry, retry } from "./run/retry.ts";

@@ -13,6 +13,7 @@ export interface BuildRequest {
   select?: readonly string[] | undefined;
   exclude?: readonly string[] | undefined;
   fullRefresh?: boolean | undefined;
+  allowColumnDrop?: readonly string[] | undefined;
   failFast?: boolean | undefined;
   threads?: number | undefined;
 }
@@ -66,6 +67,7 @@ export async function buildModels(run: Run, request: BuildRequest = {}): Promise
     select: request.select === undefined ? undefined : [...request.select],
     exclude: request.exclude === undefined ? undefined : [...request.exclude],
     fullRefresh: request.fullRefresh ?? false,
+    allowColumnDrop: request.allowColumnDrop,
     failFast: request.failFast ?? false,
     threads: request.threads ?? run.project.config.warehouse.threads,
     targetDir: target,

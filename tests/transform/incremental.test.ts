@@ -117,8 +117,8 @@ describe("on_schema_change", () => {
     ]);
   });
 
-  it("sync_all_columns also drops what is gone", async () => {
-    const { names } = await rebuilt("sync_all_columns", "id, day, 1 as fresh");
+  it("sync_all_columns also drops what is gone, where that is allowed", async () => {
+    const { names } = await rebuilt("sync_all_columns', on_column_drop='allow", "id, day, 1 as fresh");
     expect(names).toEqual(["id", "day", "fresh"]);
   });
 

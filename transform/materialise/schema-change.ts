@@ -1,5 +1,6 @@
 import { PatronError } from "../../kernel/diagnostics.ts";
 import type { Column } from "../../warehouse/port.ts";
+import { refuseLoss } from "../plan/column-drop.ts";
 import type { Build } from "./materialisation.ts";
 
 const CHOICES = ["ignore", "append_new_columns", "sync_all_columns", "fail"];
@@ -7,7 +8,7 @@ const CHOICES = ["ignore", "append_new_columns", "sync_all_columns", "fail"];
 /**
  * Brings the table's columns in line with the new rows' as `on_schema_change` says, and gives the columns to insert.
  * `ignore` (default) leaves new columns out; `append_new_columns` adds them; `sync_all_columns` also drops columns
- * that the model no longer has; `fail` stops at any difference.
+ * that the model no longer has, unless rows have a value there and nobody allowed it; `fail` stops at any difference.
  */
 export async function alignColumns(build: Build, incoming: Column[], existing: Column[]): Promise<string[]> {
   const choice = String(build.node.config.on_schema_change ?? "ignore");
@@ -23,6 +24,8 @@ export async function alignColumns(build: Build, incoming: Column[], existing: C
   for (const column of choice === "fail" ? [] : added)
     await build.statements.addColumn(build.session, relation, column);
   if (choice === "sync_all_columns") {
+    const names = gone.map((column) => column.name);
+    await refuseLoss(build.node, build.compiler.project, build, names);
     for (const column of gone) await build.statements.dropColumn(build.session, relation, column.name);
   }
   return incoming.map((column) => column.name);

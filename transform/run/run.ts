@@ -7,6 +7,7 @@ import { planRun } from "../graph/build-order.ts";
 import { select } from "../graph/select.ts";
 import { Statements, TEMPORARY_SUFFIX } from "../materialise/statements.ts";
 import { isMaterialised, type Node, type ResourceType } from "../node.ts";
+import { keepBuildState } from "../plan/build-state.ts";
 import type { Project } from "../project/project.ts";
 import type { PreviousState } from "../state/previous.ts";
 import { keepsRows } from "../tests/run-test.ts";
@@ -55,6 +56,8 @@ export interface RunOptions {
   threads?: number | undefined;
   /** Starts nothing more after the first failure. */
   failFast?: boolean | undefined;
+  /** Models that may lose columns with values in them (`--allow-column-drop`). */
+  allowColumnDrop?: readonly string[] | undefined;
   /** Keeps the failing rows of every test. */
   storeFailures?: boolean | undefined;
   /** Where manifest.json, run_results.json and compiled SQL go. */
@@ -109,6 +112,9 @@ export async function run(options: RunOptions): Promise<RunResults> {
     counts: countStatuses(results),
   };
   target.writeArtifacts(project, finished, clock.now());
+  const isWhole = !options.reading?.empty && !options.reading?.sample;
+  if (isWhole && ["build", "run", "seed"].includes(command))
+    await keepBuildState(options.targetDir, project, compiler, results);
   return finished;
 }
 
@@ -122,6 +128,7 @@ function setFlags({ around }: Project, options: RunOptions): void {
   const { command, fullRefresh = false, storeFailures = false } = options;
   around.invocationId = options.invocation ?? randomUUID();
   Object.assign(around.flags, { FULL_REFRESH: fullRefresh, STORE_FAILURES: storeFailures, WHICH: command });
+  around.flags.ALLOW_COLUMN_DROP = options.allowColumnDrop ?? [];
   Object.assign(around.invocationArgs, {
     which: command,
     select: options.select ?? [],

@@ -16,6 +16,7 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   compile: async () => (await import("./models.ts")).compile,
   show: async () => (await import("./show.ts")).show,
   ls: async () => (await import("./ls.ts")).ls,
+  plan: async () => (await import("./plan.ts")).plan,
   lint: async () => (await import("./lint.ts")).lint,
   publish: async () => (await import("./publish.ts")).publish,
   serve: async () => (await import("./serve.ts")).serve,

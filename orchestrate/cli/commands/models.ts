@@ -13,6 +13,7 @@ export const selectionOptions = (command: Command): Command =>
     .option("-s, --select <selector...>", "models, tags, paths: orders+ tag:finance path:marts/core")
     .option("--exclude <selector...>", "leaves these out")
     .option("--full-refresh", "rebuilds incremental models from nothing")
+    .option("--allow-column-drop <model...>", "accepts that these models lose columns that hold values")
     .option("--fail-fast", "stops at the first failure")
     .option("--threads <n>", "models built at once");
 
@@ -27,6 +28,7 @@ export async function modelCommand(
     select: options.select as string[] | undefined,
     exclude: options.exclude as string[] | undefined,
     fullRefresh: options.fullRefresh === true,
+    allowColumnDrop: options.allowColumnDrop as string[] | undefined,
     failFast: options.failFast === true,
     threads: typeof options.threads === "string" ? numberOption("--threads", options.threads) : undefined,
   };
