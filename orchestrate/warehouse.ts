@@ -41,6 +41,11 @@ export async function openWarehouse(project: Project, options: OpenOptions): Pro
   }
 }
 
+/** Opens another DuckDB file beside the project's, for reading: an older state, another project's warehouse. */
+export function openOther(file: string): Promise<Warehouse> {
+  return openDuckdb(file, { readOnly: true });
+}
+
 /** What a reader works with: the live warehouse, or the copy that the last build left, with its age. */
 export interface Readable {
   warehouse: Warehouse;

@@ -1,4 +1,6 @@
 /** The SQL runner: reads a dbt project, selects, compiles, builds and tests it. */
+export { explainDiff } from "./diff/explain.ts";
+export { type Against, diffModel } from "./diff/model.ts";
 export { type SelectOptions, select } from "./graph/select.ts";
 export { compileInline, compileNode, show } from "./inline.ts";
 export { type Linted, type LintOptions, lint } from "./lint/lint.ts";
@@ -9,6 +11,7 @@ export { explainPlan } from "./plan/explain.ts";
 export { type Plan, plan } from "./plan/plan.ts";
 export type { Project } from "./project/project.ts";
 export type { NodeResult, RunEvent, RunResults, Status } from "./run/results.ts";
+export { parseSample, parseTime, sqlTime } from "./run/sample.ts";
 export { readRetry, retry } from "./run/retry.ts";
 export { type Command, type RunOptions, run } from "./run/run.ts";
 export { type PreviousState, readState } from "./state/previous.ts";

@@ -1,18 +1,44 @@
+import { didYouMean, PatronError } from "../kernel/diagnostics.ts";
 import { nodeDict } from "./artifacts/node-dict.ts";
 import type { Node } from "./node.ts";
 import type { Project } from "./project/project.ts";
 
 export type LsOutput = "name" | "path" | "json" | "selector";
 
-/** One line a node, in dbt's forms: name, file path, JSON of the main fields, or the selector that names it. */
-export function ls(_project: Project, nodes: readonly Node[], output: LsOutput = "name"): string[] {
-  return nodes.map((node) => line(node, output));
+/** The keys of the JSON form when nobody names others; dbt's list. */
+const KEYS = [
+  "alias",
+  "name",
+  "package_name",
+  "depends_on",
+  "tags",
+  "config",
+  "resource_type",
+  "source_name",
+  "original_file_path",
+  "unique_id",
+];
+
+/**
+ * One line a node, in dbt's forms: name, file path, JSON, or the selector that names it. `keys` choose what the JSON
+ * holds; a dot goes into a value (`config.materialized`). Throws `unknown-key` (exit code 2) for a key no node has.
+ */
+export function ls(
+  _project: Project,
+  nodes: readonly Node[],
+  output: LsOutput = "name",
+  keys: readonly string[] = [],
+): string[] {
+  if (output !== "json") return nodes.map((node) => line(node, output));
+  const dicts = nodes.map(nodeDict);
+  for (const key of keys) checkKey(key, dicts);
+  return dicts.map((dict) => JSON.stringify(summary(dict, keys)));
 }
 
 function line(node: Node, output: LsOutput): string {
   if (output === "path") return node.originalPath;
-  if (output === "json") return JSON.stringify(summary(node));
   if (output === "selector") return selector(node);
+  if (node.version !== undefined) return `${node.name}.v${node.version}`;
   return node.source ? `${node.source.sourceName}.${node.name}` : node.name;
 }
 
@@ -21,27 +47,34 @@ function selector(node: Node): string {
   return node.resourceType === "exposure" ? `exposure:${node.package}.${node.name}` : node.fqn.join(".");
 }
 
-function summary(node: Node): Record<string, unknown> {
-  const {
-    name,
-    resource_type,
-    package_name,
-    original_file_path,
-    unique_id,
-    alias,
-    config,
-    tags,
-    depends_on,
-  } = nodeDict(node);
-  return {
-    name,
-    resource_type,
-    package_name,
-    original_file_path,
-    unique_id,
-    alias,
-    config,
-    tags,
-    depends_on,
-  };
+type Dict = Record<string, unknown>;
+
+function summary(dict: Dict, keys: readonly string[]): Dict {
+  if (keys.length === 0)
+    return Object.fromEntries(KEYS.flatMap((key) => (key in dict ? [[key, dict[key]]] : [])));
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = valueAt(dict, key);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}
+
+function valueAt(dict: Dict, key: string): unknown {
+  return key.split(".").reduce<unknown>((at, part) => (at as Dict | null | undefined)?.[part], dict);
+}
+
+function checkKey(key: string, dicts: readonly Dict[]): void {
+  const [first = ""] = key.split(".");
+  if (dicts.length === 0 || dicts.some((dict) => first in dict)) return;
+  const hint = didYouMean(first, Object.keys(dicts[0]!));
+  throw new PatronError(
+    {
+      code: "unknown-key",
+      message: `--output-keys names '${key}', which no listed node has.`,
+      ...(hint ? { hint } : {}),
+      help: `All keys: ${Object.keys(dicts[0]!).sort().join(", ")}`,
+    },
+    { exitCode: 2 },
+  );
 }

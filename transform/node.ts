@@ -1,5 +1,6 @@
 import type { Place } from "../kernel/diagnostics.ts";
 import type { Template } from "./jinja/index.ts";
+import type { UnitTest } from "./unit/unit-test.ts";
 
 export type ResourceType =
   | "model"
@@ -70,6 +71,10 @@ export interface Node {
   place: Place;
   template?: Template;
   test?: GenericTest;
+  unitTest?: UnitTest;
+  /** Of a versioned model: which version this is, and which one a plain `ref()` means. */
+  version?: string | number;
+  latestVersion?: string | number;
   source?: { sourceName: string; loader?: string; freshness?: unknown; loadedAtField?: string };
   /** The property entry as written, for what is kept but not yet acted upon. */
   properties?: Record<string, unknown>;

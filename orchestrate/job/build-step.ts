@@ -1,14 +1,27 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { loadProject, type NodeResult, type RunResults, run as runModels } from "../../transform/index.ts";
+import {
+  loadProject,
+  type NodeResult,
+  type RunOptions,
+  type RunResults,
+  run as runModels,
+} from "../../transform/index.ts";
 import type { Project } from "../project/load.ts";
+import { bundleVersion } from "../project/package-root.ts";
 import { enabledSources } from "../project/sources.ts";
 import { recordTests } from "./ledger.ts";
 import type { Part, Run } from "./run.ts";
 
-export type ModelCommand = "build" | "run" | "test" | "seed" | "snapshot" | "compile";
+export type ModelCommand = "build" | "run" | "test" | "seed" | "snapshot" | "compile" | "clone";
 
-export interface BuildRequest {
+/** What the runner reads, and how: its own options, handed on as they are. */
+type Reading = Pick<
+  RunOptions,
+  "selector" | "ids" | "state" | "defer" | "favorState" | "reading" | "eventTime"
+>;
+
+export interface BuildRequest extends Reading {
   command?: ModelCommand;
   select?: readonly string[] | undefined;
   exclude?: readonly string[] | undefined;
@@ -48,6 +61,10 @@ export function loadModels(
     target: { name: "patron", schema: "main", database, type: project.config.warehouse.type },
     env: request.env,
     log: request.log,
+    cache:
+      bundleVersion === undefined
+        ? undefined
+        : { file: join(project.stateDir, "cache", "parse.jsonl"), version: bundleVersion },
   });
 }
 
@@ -60,7 +77,9 @@ export async function buildModels(run: Run, request: BuildRequest = {}): Promise
   const target = targetDir(run.project);
   mkdirSync(target, { recursive: true });
   const models = await loadModels(run.project, run.warehouse.database, run);
+  const { selector, ids, state, defer, favorState, reading, eventTime } = request;
   const results = await runModels({
+    ...{ selector, ids, state, defer, favorState, reading, eventTime },
     project: models,
     warehouse: run.warehouse,
     command,
@@ -93,7 +112,7 @@ function tellFailure(run: Run, result: NodeResult): void {
 }
 
 async function keepTests(run: Run, results: RunResults): Promise<void> {
-  const tests = results.results.filter((result) => result.resourceType === "test");
+  const tests = results.results.filter((result) => /test$/.test(result.resourceType));
   await recordTests(
     run.warehouse,
     run.runId,
@@ -115,7 +134,7 @@ function toPart(command: ModelCommand, results: RunResults): Part {
   const words = [
     `${of("seed").length} seeds`,
     `${of("model").length} models`,
-    `${of("test").length} tests`,
+    `${of("test").length + of("unit_test").length} tests`,
     ...(count("warn") > 0 ? [`${count("warn")} warnings`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(count("skipped") > 0 ? [`${count("skipped")} skipped`] : []),

@@ -9,3 +9,11 @@ export const packageRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url
 export const version: string = (
   JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string }
 ).version;
+
+/**
+ * The hash of the sources that the running bundle was made of (scripts/bundle.mjs names its folder by it). Undefined
+ * when the sources themselves run: what they are cannot be told as cheaply, so nothing is cached under their name.
+ */
+export const bundleVersion: string | undefined = /[\\/]\.cache[\\/]patron[\\/]([0-9a-f]{24})$/.exec(
+  import.meta.dirname,
+)?.[1];

@@ -71,7 +71,7 @@ describe("the whole of the sandbox", () => {
       {
         "lineItems": 529301,
         "orders": 20725,
-        "refunds": 3630,
+        "refunds": 3624,
         "shippingLines": 1981,
       }
     `);

@@ -14,6 +14,7 @@ export function manifest(project: Project, now: number): Dict {
   const parents: Record<string, string[]> = {};
   const children: Record<string, string[]> = {};
   for (const node of project.nodes.values()) {
+    if (node.unitTest) continue; // they have a section of their own
     homes[homeOf(node)][node.uniqueId] =
       node.resourceType === "exposure" ? exposureDict(node) : nodeDict(node);
     parents[node.uniqueId] = node.dependsOn.nodes;

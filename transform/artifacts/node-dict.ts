@@ -85,6 +85,7 @@ export function flatGraph(project: Project): Dict {
   const sources: Dict = {};
   const exposures: Dict = {};
   for (const node of project.nodes.values()) {
+    if (node.unitTest) continue;
     const home =
       node.resourceType === "source" ? sources : node.resourceType === "exposure" ? exposures : nodes;
     home[node.uniqueId] = nodeDict(node);

@@ -89,7 +89,7 @@ function lookups(rendering: Rendering): Context {
 }
 
 /** `ref('model')`, `ref('package', 'model')`, either with `v=` or `version=`. */
-function refCall(args: unknown[], kwargs: Record<string, unknown>): RefCall {
+export function refCall(args: unknown[], kwargs: Record<string, unknown>): RefCall {
   const names = args.map(pyStr);
   const version = toNative(kwargs.v ?? kwargs.version) as string | number | undefined | null;
   return {

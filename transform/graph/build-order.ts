@@ -16,7 +16,12 @@ export function planRun(all: ReadonlyMap<string, Node>, chosen: readonly Node[],
   const ids = new Set(chosen.map((node) => node.uniqueId));
   const graph = new Graph(all);
   const waitsFor = new Map<string, Set<string>>();
-  for (const node of chosen) waitsFor.set(node.uniqueId, nearestChosen(graph, node.uniqueId, ids));
+  for (const node of chosen) {
+    // A unit test comes before the model it tests: it waits for what the model waits for.
+    const needs = node.unitTest ? node.dependsOn.nodes[0]! : node.uniqueId;
+    waitsFor.set(node.uniqueId, nearestChosen(graph, needs, ids));
+  }
+  for (const node of chosen) if (node.unitTest) waitsFor.get(node.dependsOn.nodes[0]!)?.add(node.uniqueId);
   if (testsBlock) addTestWaits(graph, chosen, ids, waitsFor);
   return { order: sorted(chosen, waitsFor), waitsFor };
 }
@@ -54,7 +59,7 @@ function addTestWaits(
     if (test.resourceType !== "test") continue;
     const read = graph.parents(test.uniqueId);
     for (const child of new Set(read.flatMap((parent) => chosenBelow(graph, parent, ids)))) {
-      if (graph.nodes.get(child)?.resourceType === "test") continue;
+      if (["test", "unit_test"].includes(graph.nodes.get(child)!.resourceType)) continue;
       if (read.every((parent) => above(child).has(parent))) waitsFor.get(child)!.add(test.uniqueId);
     }
   }

@@ -134,13 +134,15 @@ function stateWanted(text: string): PatronError {
   );
 }
 
+const TESTS = new Set<ResourceType | undefined>(["test", "unit_test"]);
+
 /** Adds the tests of every chosen node; `cautious` selection (not eager) leaves them out. */
 function withTests(graph: Graph, ids: Set<string>, eager = true): Set<string> {
   const out = new Set(ids);
   if (!eager) return out;
   for (const id of ids) {
     for (const child of graph.children(id))
-      if (graph.nodes.get(child)?.resourceType === "test") out.add(child);
+      if (TESTS.has(graph.nodes.get(child)?.resourceType)) out.add(child);
   }
   return out;
 }

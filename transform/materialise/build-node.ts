@@ -1,7 +1,4 @@
-import type { Warehouse } from "../../warehouse/port.ts";
 import type { Node } from "../node.ts";
-import type { Compiler } from "../run/compiler.ts";
-import type { RelationCache } from "../run/relations.ts";
 import { materialisationOf } from "./custom.ts";
 import { persistDocs } from "./docs.ts";
 import { runHooks } from "./hooks.ts";
@@ -12,7 +9,7 @@ import { Statements } from "./statements.ts";
 export async function buildNode(
   node: Node,
   sql: string,
-  run: { warehouse: Warehouse; compiler: Compiler; relations: RelationCache },
+  run: Pick<Build, "warehouse" | "compiler" | "relations" | "batch">,
 ): Promise<Built> {
   const { warehouse, compiler, relations } = run;
   const materialise = materialisationOf({ node, compiler });
@@ -26,6 +23,7 @@ export async function buildNode(
       statements: new Statements(warehouse),
       relations,
       compiler,
+      batch: run.batch,
     };
     await runHooks(node, "pre-hook", true, build);
     const made = await materialise(build);

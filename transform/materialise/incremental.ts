@@ -1,5 +1,6 @@
 import { PatronError } from "../../kernel/diagnostics.ts";
 import { listOf } from "../node.ts";
+import { conditionsOf } from "../run/reading.ts";
 import type { Build, Built } from "./materialisation.ts";
 import { alignColumns } from "./schema-change.ts";
 import { TEMPORARY_SUFFIX } from "./statements.ts";
@@ -17,6 +18,8 @@ interface Merge {
   predicates: string[];
   quote: (name: string) => string;
   updateColumns: string[];
+  /** Of a microbatch: the conditions that hold for the rows of its time. */
+  inBatch: string[];
 }
 
 /** dbt's names for the two sides, which people's incremental_predicates use. */
@@ -40,6 +43,11 @@ const STRATEGIES: Record<string, Strategy> = {
       ...STRATEGIES.append!(merge),
     ];
   },
+  // The rows of the batch's time go, then those that it read come: a batch that is built again does not double.
+  microbatch: (merge) => [
+    `delete from ${merge.target} as ${OLD} where ${[...merge.inBatch, ...merge.predicates].join(" and ")}`,
+    ...STRATEGIES.append!(merge),
+  ],
   merge: (merge) => {
     if (merge.keys.length === 0) return STRATEGIES.append!(merge);
     const { target, rows, columns, keys, predicates, quote, updateColumns } = merge;
@@ -108,5 +116,6 @@ function mergeOf(build: Build, parts: { target: string; rows: string; columns: s
     predicates: listOf(config.incremental_predicates ?? config.predicates),
     quote: (name) => build.statements.identifier(name),
     updateColumns,
+    inBatch: build.batch ? conditionsOf(build.batch.eventTime, build.batch) : ["true"],
   };
 }

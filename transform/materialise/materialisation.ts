@@ -1,6 +1,7 @@
 import type { Session, Warehouse } from "../../warehouse/port.ts";
 import type { Node } from "../node.ts";
 import type { Compiler } from "../run/compiler.ts";
+import type { Span } from "../run/reading.ts";
 import type { RelationCache } from "../run/relations.ts";
 import type { Statements } from "./statements.ts";
 
@@ -14,6 +15,8 @@ export interface Build {
   statements: Statements;
   relations: RelationCache;
   compiler: Compiler;
+  /** Of a microbatch model: the stretch of time that is built, in terms of this column. */
+  batch?: (Span & { eventTime: string }) | undefined;
 }
 
 /** What was built. `rows` is missing where the warehouse cannot say (a view). */

@@ -41,15 +41,44 @@ interface Testable {
   tests?: Written[] | null | undefined;
 }
 
+type TestedEntry = Pick<Entry<unknown>, "originalPath" | "relativePath" | "placeOf" | "checksum">;
+
 /** Makes test nodes of everything written under `data_tests:` (or `tests:`) of `attached`, a model, seed or source. */
 export async function addGenericTests(
   state: ParseState,
   pack: Package,
   attached: Node,
-  entry: Pick<Entry<unknown>, "originalPath" | "relativePath" | "placeOf">,
+  entry: TestedEntry,
   testable: Testable,
   keys: (string | number)[] = [],
 ): Promise<void> {
+  if (!hasTests(testable)) return;
+  const { uniqueId, alias, config } = attached;
+  const about = [uniqueId, alias, config.enabled ?? null, pack.name, attached.package];
+  const before = state.found.list.length;
+  const tests = await state.cache.remember(
+    // A test prints as one line of Jinja; what it is given may hold more.
+    { key: ["tests", about, entry.originalPath, entry.checksum, keys], text: JSON.stringify(testable) },
+    (made) => made.flatMap((node) => node.dependsOn.macros),
+    () => readTests(state, pack, attached, entry, testable, keys),
+    () => state.found.list.length === before,
+  );
+  for (const node of tests) addNode(state, node);
+}
+
+function hasTests({ columns, ...own }: Testable): boolean {
+  return [own, ...columns].some((one) => [...(one.data_tests ?? []), ...(one.tests ?? [])].length > 0);
+}
+
+async function readTests(
+  state: ParseState,
+  pack: Package,
+  attached: Node,
+  entry: TestedEntry,
+  testable: Testable,
+  keys: (string | number)[],
+): Promise<Node[]> {
+  const made: Node[] = [];
   const add = async (
     holder: Omit<Testable, "columns">,
     at: (string | number)[],
@@ -59,15 +88,17 @@ export async function addGenericTests(
     for (const list of ["data_tests", "tests"] as const) {
       for (const [index, written] of (holder[list] ?? []).entries()) {
         const place = entry.placeOf([...keys, ...at, list, index]);
-        await collecting(state.found, place, () =>
-          addTest(state, pack, attached, entry, { written, place, ...(column ? { column, quoted } : {}) }),
+        const node = await collecting(state.found, place, () =>
+          readTest(state, pack, attached, entry, { written, place, ...(column ? { column, quoted } : {}) }),
         );
+        if (node && attached.config.enabled !== false) made.push(node);
       }
     }
   };
   await add(testable, []);
   for (const [index, column] of testable.columns.entries())
     await add(column, ["columns", index], column.name, column.quote === true);
+  return made;
 }
 
 interface WrittenTest {
@@ -78,13 +109,13 @@ interface WrittenTest {
   quoted?: boolean | undefined;
 }
 
-async function addTest(
+async function readTest(
   state: ParseState,
   pack: Package,
   attached: Node,
   entry: Pick<Entry<unknown>, "originalPath" | "relativePath">,
   { written, place, column, quoted }: WrittenTest,
-): Promise<void> {
+): Promise<Node> {
   const { label, args, config, description, customName } = split(written, place);
   const macro = findTest(state, pack, label, place);
   const namespace = label.includes(".") ? label.split(".")[0] : undefined;
@@ -107,7 +138,7 @@ async function addTest(
   node.config.schema ??= "test_failures";
   node.config.alias ??= customName ?? names.short;
   await capture(state, node, attached, macro);
-  if (attached.config.enabled !== false) addNode(state, node);
+  return node;
 }
 
 const quote = (state: ParseState, name: string): string =>

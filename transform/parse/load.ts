@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { Diagnostics } from "../../kernel/diagnostics.ts";
@@ -9,6 +10,7 @@ import { yamlContext } from "../context/node-context.ts";
 import type { Target } from "../node.ts";
 import type { Package, Project } from "../project/project.ts";
 import { Vars } from "../project/vars.ts";
+import { type CacheOptions, ParseCache } from "./cache.ts";
 import { addExposures } from "./exposures.ts";
 import { addGenericTests } from "./generic-tests.ts";
 import { addBuiltInMacros, addPackageMacros, readDocs } from "./macros.ts";
@@ -22,6 +24,7 @@ import { addSources } from "./sources.ts";
 import { addModels, addSingularTests } from "./sql-nodes.ts";
 import type { ParseState } from "./state.ts";
 import { checkDescribed } from "./undescribed.ts";
+import { addUnitTests } from "./unit-tests.ts";
 
 export interface LoadOptions {
   /** The folder that holds dbt_project.yml. */
@@ -33,27 +36,34 @@ export interface LoadOptions {
   env?: Record<string, string | undefined>;
   log?: Logger;
   clock?: Clock;
+  /** Keeps what was parsed by its content. Default: nothing is kept. */
+  cache?: CacheOptions | undefined;
 }
 
 /** Reads and parses a whole dbt project. Throws one PatronError with every mistake found. */
 export async function loadProject(options: LoadOptions): Promise<Project> {
   const started = performance.now();
   const state = await openProject(options);
-  const { project, found, registry, properties } = state;
+  const { project, found, registry, properties, cache } = state;
   addBuiltInMacros(registry, found);
   for (const pack of project.packages) {
     addPackageMacros(registry, found, pack);
     project.docs.push(...readDocs(pack, found));
+  }
+  openCache(state, options);
+  for (const pack of project.packages) {
     const context = (file: string) => yamlContext(project.around, project.vars, pack.name, file);
-    await properties.addPackage(pack, context, found);
+    await properties.addPackage(pack, context, found, cache);
   }
   for (const pack of project.packages) await addPackageNodes(state, pack);
   for (const pack of project.packages) await addPackageTests(state, pack);
   keepProperties(state);
   checkDescribed(state);
   resolveDependencies(state);
+  await addUnitTests(state);
   checkRelationNames(state);
   checkCycles(state);
+  cache.save();
   found.throwIfAny();
   project.parseMs = performance.now() - started;
   return project;
@@ -62,10 +72,11 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
 async function openProject(options: LoadOptions): Promise<ParseState> {
   const { target, vars: given = {}, env = process.env, log = silentLog, clock = systemClock } = options;
   const dir = resolve(options.projectDir);
+  const cache = new ParseCache(options.cache);
   const around: Surroundings = {
     target,
     projectName: "",
-    env,
+    env: cache.watch(env),
     log,
     clock,
     invocationId: randomUUID(),
@@ -94,7 +105,21 @@ async function openProject(options: LoadOptions): Promise<ParseState> {
     kept: {},
     parseMs: 0,
   };
-  return { project, registry, found: new Diagnostics(), properties: new PropertyIndex() };
+  return { project, registry, found: new Diagnostics(), properties: new PropertyIndex(), cache };
+}
+
+/** What a result of parsing may follow from besides its own files. */
+function openCache({ project, registry, cache }: ParseState, { vars = {}, target }: LoadOptions): void {
+  const macros = new Map(registry.all().map((macro) => [macro.uniqueId, macro.path]));
+  const texts = new Map<string, string>();
+  const textOf = (id: string): string | undefined => {
+    const path = macros.get(id);
+    if (path === undefined) return undefined;
+    const text = texts.get(path) ?? readFileSync(path, "utf8");
+    texts.set(path, text);
+    return text;
+  };
+  cache.open([project.packages, vars, target, project.docs, [...macros.keys()]], textOf);
 }
 
 async function addPackageNodes(state: ParseState, pack: Package): Promise<void> {

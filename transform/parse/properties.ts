@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Diagnostics, Place } from "../../kernel/diagnostics.ts";
 import type { Context } from "../context/macros.ts";
@@ -12,7 +13,8 @@ import {
   type SourceProperties,
   unknownSections,
 } from "../project/schemas.ts";
-import { readYaml, type YamlFile } from "../project/yaml-file.ts";
+import { placesIn, readYaml, type YamlFile } from "../project/yaml-file.ts";
+import type { ParseCache } from "./cache.ts";
 import { collecting } from "./diagnose.ts";
 
 export type Described = "models" | "seeds" | "snapshots" | "data_tests";
@@ -24,6 +26,8 @@ export interface Entry<T> {
   originalPath: string;
   /** The file's path below its model path, for the fqn of tests. */
   relativePath: string;
+  /** Names the text of the file: places in it stay what they are as long as this does. */
+  checksum: string;
   /** The place of a value below the entry. */
   placeOf(keys?: readonly (string | number)[]): Place;
 }
@@ -61,7 +65,12 @@ export class PropertyIndex {
   }
 
   /** Reads the property files of one package; mistakes go to `found`. */
-  async addPackage(pack: Package, context: (file: string) => Context, found: Diagnostics): Promise<void> {
+  async addPackage(
+    pack: Package,
+    context: (file: string) => Context,
+    found: Diagnostics,
+    cache: ParseCache,
+  ): Promise<void> {
     const { settings } = pack;
     const names = [
       "model-paths",
@@ -74,20 +83,33 @@ export class PropertyIndex {
     const paths = [...new Set(names.flatMap((name) => settings[name]))];
     for (const file of listFiles(pack.dir, paths, [".yml", ".yaml"])) {
       await collecting(found, { path: file.path }, async () => {
-        const yaml = readYaml(file.path, readFileSync(file.path, "utf8"));
-        for (const one of unknownSections(yaml)) found.add(one);
-        const value = await renderDeep(yaml.value, context(file.originalPath), file.path, LATE);
-        const properties = checked(PropertiesSchema, { ...yaml, value }, "bad-properties");
-        this.#index(properties, yaml, pack.name, file, found);
+        const text = readFileSync(file.path, "utf8");
+        const before = found.list.length;
+        let placeOf: YamlFile["placeOf"] | undefined;
+        const properties = await cache.remember(
+          { key: ["properties", pack.name, file.path, text], text },
+          () => [],
+          async () => {
+            const yaml = readYaml(file.path, text);
+            placeOf = yaml.placeOf;
+            for (const one of unknownSections(yaml)) found.add(one);
+            const value = await renderDeep(yaml.value, context(file.originalPath), file.path, LATE);
+            return checked(PropertiesSchema, { ...yaml, value }, "bad-properties");
+          },
+          () => found.list.length === before,
+        );
+        const checksum = createHash("sha1").update(text).digest("hex");
+        placeOf ??= placesIn(file.path, text);
+        this.#index(properties, placeOf, pack.name, { ...file, checksum }, found);
       });
     }
   }
 
   #index(
     properties: Properties,
-    yaml: YamlFile,
+    placeOf: YamlFile["placeOf"],
     packageName: string,
-    file: { originalPath: string; relativePath: string },
+    file: { originalPath: string; relativePath: string; checksum: string },
     found: Diagnostics,
   ): void {
     const entry = <T>(section: string, index: number, value: T): Entry<T> => ({
@@ -95,7 +117,8 @@ export class PropertyIndex {
       package: packageName,
       originalPath: file.originalPath,
       relativePath: file.relativePath,
-      placeOf: (keys = []) => yaml.placeOf([section, index, ...keys]),
+      checksum: file.checksum,
+      placeOf: (keys = []) => placeOf([section, index, ...keys]),
     });
     for (const section of ["models", "seeds", "snapshots", "data_tests"] as const) {
       for (const [index, value] of properties[section].entries()) {

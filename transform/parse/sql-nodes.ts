@@ -58,20 +58,37 @@ async function addSqlNode(state: ParseState, pack: Package, file: ProjectFile, k
   await collecting(state.found, { path: file.path, line: 1, column: 1 }, async () => {
     const name = basename(file.path, ".sql");
     const entry = state.properties.find(kind.described, pack.name, name);
-    const node = emptyNode(state, pack, file, { name, type: kind.type });
-    if (kind.type === "test") node.schema = "test_failures";
-    const below = configBelow(state, pack, kind.section, node.fqn, kind.defaults, entry?.properties);
-    await renderInto(state, node, below);
-    describe(state, node, entry);
+    const empty = emptyNode(state, pack, file, { name, type: kind.type });
+    const entryKey = entry && [entry.package, entry.originalPath, entry.properties];
+    const before = state.found.list.length;
+    const node = await state.cache.remember(
+      { key: [empty, entryKey], text: empty.rawCode },
+      (made) => made.dependsOn.macros,
+      () => readSqlNode(state, pack, empty, kind, entry),
+      () => state.found.list.length === before,
+    );
     addNode(state, node);
   });
+}
+
+async function readSqlNode(
+  state: ParseState,
+  pack: Package,
+  node: Node,
+  kind: Kind,
+  entry: Entry<NodeProperties> | undefined,
+): Promise<Node> {
+  if (kind.type === "test") node.schema = "test_failures";
+  const below = configBelow(state, pack, kind.section, node.fqn, kind.defaults, entry?.properties);
+  await renderInto(state, node, below);
+  describe(state, node, entry);
+  return node;
 }
 
 /** Renders a node's file once to learn its configs, refs and sources, then settles its names. */
 async function renderInto(state: ParseState, node: Node, below: Node["config"]): Promise<void> {
   const captured = parseContext(state.project, node, () => below);
-  node.template = parseTemplate(node.rawCode, node.path);
-  await render(node.template, captured.context);
+  await render(parseTemplate(node.rawCode, node.path), captured.context);
   node.config = mergeConfig(below, captured.config);
   if (node.resourceType === "test") node.config.schema ??= "test_failures";
   await nameNode(state, node, captured.context);

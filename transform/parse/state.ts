@@ -2,6 +2,7 @@ import type { Diagnostics } from "../../kernel/diagnostics.ts";
 import type { Context, MacroRegistry } from "../context/macros.ts";
 import type { Node } from "../node.ts";
 import type { Package, Project } from "../project/project.ts";
+import type { ParseCache } from "./cache.ts";
 import type { PropertyIndex } from "./properties.ts";
 
 /** What the parsing steps share: the project as far as it is read, and the mistakes found so far. */
@@ -10,6 +11,7 @@ export interface ParseState {
   registry: MacroRegistry;
   found: Diagnostics;
   properties: PropertyIndex;
+  cache: ParseCache;
 }
 
 /** Puts a finished node into the project; a name that is taken is a mistake that names both files. */

@@ -43,6 +43,28 @@ export function readYaml(path: string, text: string): YamlFile {
   };
 }
 
+/** The places in a YAML text that was read before: it is parsed again only when a place is looked at. */
+export function placesIn(path: string, text: string): YamlFile["placeOf"] {
+  let file: YamlFile | undefined;
+  return (keys) => {
+    let place: Place | undefined;
+    const find = (): Place => {
+      file ??= readYaml(path, text);
+      place ??= file.placeOf(keys);
+      return place;
+    };
+    return {
+      path,
+      get line() {
+        return find().line ?? 1;
+      },
+      get column() {
+        return find().column ?? 1;
+      },
+    };
+  };
+}
+
 /** Walks down `keys`; the offset of the last key (or list item) that is there. */
 function offsetOf(root: YamlNode | null, keys: readonly (string | number)[]): number | undefined {
   let node: YamlNode | null = root;

@@ -7,8 +7,11 @@ import { cloneNode } from "../materialise/clone.ts";
 import type { Node } from "../node.ts";
 import type { PreviousState } from "../state/previous.ts";
 import { runTest } from "../tests/run-test.ts";
+import { runUnitTest, unitTestSql } from "../unit/run-unit-test.ts";
 import type { Compiler } from "./compiler.ts";
 import { type Compiled, errorMessage, testMessage } from "./failures.ts";
+import { buildBatches, isMicrobatch } from "./microbatch.ts";
+import type { Span } from "./reading.ts";
 import type { RelationCache } from "./relations.ts";
 import type { NodeResult } from "./results.ts";
 
@@ -21,6 +24,8 @@ export interface NodeRun {
   target: TargetFolder;
   clock: Clock;
   storeFailures: boolean;
+  /** The time whose batches microbatch models build. */
+  eventTime: Span;
   /** What `clone` copies from. */
   state?: PreviousState | undefined;
 }
@@ -42,7 +47,7 @@ export async function executeNode(
       outcome = { status: "success", ...(await cloneNode(node, { ...run, state: run.state })) };
     else if (node.resourceType === "operation") outcome = await runOperation(run, node, after);
     else {
-      const sql = node.resourceType === "seed" ? "" : await run.compiler.compile(node);
+      const sql = await compiledSql(run, node);
       if (sql !== "") compiled = { sql, file: run.target.writeCompiled(node, sql) };
       outcome = await carryOut(run, node, sql, compiled?.file);
     }
@@ -59,6 +64,11 @@ export async function executeNode(
   };
 }
 
+async function compiledSql(run: NodeRun, node: Node): Promise<string> {
+  if (node.resourceType === "seed") return "";
+  return node.unitTest ? unitTestSql(run, node) : run.compiler.compile(node);
+}
+
 async function carryOut(
   run: NodeRun,
   node: Node,
@@ -66,6 +76,7 @@ async function carryOut(
   compiledPath: string | undefined,
 ): Promise<Outcome> {
   if (run.command === "compile") return { status: "success" };
+  if (node.unitTest) return runUnitTest(run, node, sql, compiledPath);
   if (node.resourceType === "test") {
     const outcome = await runTest(node, sql, run);
     const { status, failures } = outcome;
@@ -76,7 +87,7 @@ async function carryOut(
       message: testMessage(node, testedName(run, node) ?? "", outcome, compiledPath),
     };
   }
-  const built = await buildNode(node, sql, run);
+  const built = isMicrobatch(node) ? await buildBatches(run, node) : await buildNode(node, sql, run);
   run.target.writeRun(node, sql);
   return { status: "success", ...(built.rows === undefined ? {} : { rows: built.rows }) };
 }
@@ -115,7 +126,7 @@ function describeNode(run: NodeRun, node: Node) {
 
 /** The name of what a test tests: what it is written under, or, for a singular test, the first thing it reads. */
 function testedName({ compiler }: NodeRun, node: Node): string | undefined {
-  if (node.resourceType !== "test") return undefined;
+  if (node.resourceType !== "test" && node.resourceType !== "unit_test") return undefined;
   const tested = compiler.project.nodes.get(node.test?.attachedTo ?? node.dependsOn.nodes[0] ?? "");
   return tested?.source ? `${tested.source.sourceName}.${tested.name}` : tested?.name;
 }

@@ -13,7 +13,7 @@ import type { PreviousState } from "../state/previous.ts";
 import { keepsRows } from "../tests/run-test.ts";
 import { Compiler } from "./compiler.ts";
 import { executeNode, type NodeRun } from "./execute.ts";
-import type { Reading } from "./reading.ts";
+import type { Reading, Span } from "./reading.ts";
 import { RelationCache } from "./relations.ts";
 import { countStatuses, type NodeResult, type RunEvent, type RunResults } from "./results.ts";
 import { runSchedule } from "./schedule.ts";
@@ -21,9 +21,9 @@ import { runSchedule } from "./schedule.ts";
 export type Command = "build" | "run" | "test" | "seed" | "snapshot" | "compile" | "clone";
 
 const TYPES: Record<Command, ResourceType[]> = {
-  build: ["model", "seed", "snapshot", "test"],
+  build: ["model", "seed", "snapshot", "test", "unit_test"],
   run: ["model"],
-  test: ["test"],
+  test: ["test", "unit_test"],
   seed: ["seed"],
   snapshot: ["snapshot"],
   compile: ["model", "test"],
@@ -51,6 +51,8 @@ export interface RunOptions {
   favorState?: boolean | undefined;
   /** Reads no rows (`empty`), or only those of a time (`sample`). */
   reading?: Pick<Reading, "empty" | "sample"> | undefined;
+  /** The time whose batches microbatch models build; default: from the last batch's lookback up to now. */
+  eventTime?: Span | undefined;
   /** Builds incremental models anew. */
   fullRefresh?: boolean | undefined;
   threads?: number | undefined;
@@ -100,6 +102,7 @@ export async function run(options: RunOptions): Promise<RunResults> {
     clock,
     storeFailures: options.storeFailures ?? false,
     state: options.state,
+    eventTime: options.eventTime ?? {},
   };
   if (command !== "compile") await prepare(nodeRun, chosen);
   const results = await runHooksAnd(options, nodeRun, chosen);

@@ -2,6 +2,7 @@ import { ls as listNodes, select } from "../../../transform/index.ts";
 import { loadModels } from "../../job/build-step.ts";
 import { type Cli, usage } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
+import { choosingOptions, chosenBy } from "../selection.ts";
 
 const OUTPUTS = ["name", "path", "json", "selector"] as const;
 type Output = (typeof OUTPUTS)[number];
@@ -10,11 +11,10 @@ export const ls: CommandSpec = {
   name: "ls",
   about: "list models, seeds, tests and sources",
   options: (command) =>
-    command
-      .option("-s, --select <selector...>", "models, tags, paths: orders+ tag:finance path:marts/core")
-      .option("--exclude <selector...>", "leaves these out")
+    choosingOptions(command)
       .option("--resource-type <type...>", "model, seed, test, source, snapshot")
-      .option("--output <form>", `one of ${OUTPUTS.join(", ")}`, "name"),
+      .option("--output <form>", `one of ${OUTPUTS.join(", ")}`, "name")
+      .option("--output-keys <key...>", "what --output json holds: name config.materialized"),
   async run(cli: Cli, _args, options) {
     const output = (cli.json ? "json" : options.output) as Output;
     if (!OUTPUTS.includes(output))
@@ -25,11 +25,11 @@ export const ls: CommandSpec = {
       log: cli.log,
     });
     const nodes = select(models, {
-      select: options.select as string[] | undefined,
-      exclude: options.exclude as string[] | undefined,
+      ...chosenBy(options),
       resourceTypes: options.resourceType as string[] | undefined,
     });
-    for (const line of listNodes(models, nodes, output)) cli.print(line);
+    const keys = (options.outputKeys as string[] | undefined)?.flatMap((text) => text.split(/[\s,]+/)) ?? [];
+    for (const line of listNodes(models, nodes, output, keys)) cli.print(line);
     return 0;
   },
 };

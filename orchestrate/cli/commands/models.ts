@@ -6,12 +6,11 @@ import { withRun } from "../../job/run.ts";
 import { exportReadCopy } from "../../read-copy.ts";
 import { type Cli, type ExitCode, numberOption, toJson } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
+import { choosingOptions, chosenBy, readingBy, readingOptions } from "../selection.ts";
 
 /** dbt's own option names for choosing and building models. */
 export const selectionOptions = (command: Command): Command =>
-  command
-    .option("-s, --select <selector...>", "models, tags, paths: orders+ tag:finance path:marts/core")
-    .option("--exclude <selector...>", "leaves these out")
+  readingOptions(choosingOptions(command))
     .option("--full-refresh", "rebuilds incremental models from nothing")
     .option("--allow-column-drop <model...>", "accepts that these models lose columns that hold values")
     .option("--fail-fast", "stops at the first failure")
@@ -25,8 +24,9 @@ export async function modelCommand(
 ): Promise<ExitCode> {
   const request = {
     command,
-    select: options.select as string[] | undefined,
-    exclude: options.exclude as string[] | undefined,
+    ...chosenBy(options),
+    ...readingBy(options),
+    ids: options.ids as ReadonlySet<string> | undefined,
     fullRefresh: options.fullRefresh === true,
     allowColumnDrop: options.allowColumnDrop as string[] | undefined,
     failFast: options.failFast === true,
