@@ -1,4 +1,5 @@
 import type { Node } from "../node.ts";
+import { checkContract, hasContract } from "./contract.ts";
 import { materialisationOf } from "./custom.ts";
 import { persistDocs } from "./docs.ts";
 import { runHooks } from "./hooks.ts";
@@ -26,6 +27,7 @@ export async function buildNode(
       batch: run.batch,
     };
     await runHooks(node, "pre-hook", true, build);
+    if (node.resourceType === "model" && hasContract(node)) await checkContract(build);
     const made = await materialise(build);
     await persistDocs(build, made);
     await runHooks(node, "post-hook", true, build);

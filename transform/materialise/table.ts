@@ -1,3 +1,4 @@
+import { createContracted, hasContract } from "./contract.ts";
 import type { Build, Built } from "./materialisation.ts";
 import { TEMPORARY_SUFFIX } from "./statements.ts";
 
@@ -8,7 +9,9 @@ import { TEMPORARY_SUFFIX } from "./statements.ts";
 export async function table(build: Build): Promise<Built> {
   const { node, statements, session } = build;
   const temporary = { schema: node.schema, name: `${node.alias}${TEMPORARY_SUFFIX}` };
-  const rows = await statements.createTableAs(session, temporary, build.sql);
+  const rows = hasContract(node)
+    ? await createContracted(build, temporary)
+    : await statements.createTableAs(session, temporary, build.sql);
   await takePlace(build, temporary);
   return { type: "table", rows };
 }

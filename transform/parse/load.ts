@@ -13,6 +13,7 @@ import { Vars } from "../project/vars.ts";
 import { type CacheOptions, ParseCache } from "./cache.ts";
 import { addExposures } from "./exposures.ts";
 import { addGenericTests } from "./generic-tests.ts";
+import { checkGovernance } from "./governance.ts";
 import { addBuiltInMacros, addPackageMacros, readDocs } from "./macros.ts";
 import { addRunHooks } from "./operations.ts";
 import { readPackage, readPackages } from "./packages.ts";
@@ -61,6 +62,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   checkDescribed(state);
   resolveDependencies(state);
   await addUnitTests(state);
+  checkGovernance(state);
   checkRelationNames(state);
   checkCycles(state);
   cache.save();
