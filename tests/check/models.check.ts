@@ -1,25 +1,15 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../scripts/install.mjs";
 import { openDuckdb } from "../../warehouse/duckdb/index.ts";
+import { dbtExecutable } from "./dbt.ts";
 import { demoProject } from "./patron.ts";
-
-/** The releases that models/ is held to. */
-const DBT = ["dbt-core==1.11.16", "dbt-duckdb==1.11.1", "duckdb==1.5.6"];
 
 /** Schemas that hold what models build; `operations` holds the ledger and load times beside them. */
 const BUILT = ["seeds", "intermediate", "core", "customer360", "segments", "retention", "profitability"];
-
-/** The dbt of PATRON_DBT, or one installed into a folder of its own. */
-function dbtExecutable(scratch: string): string {
-  if (process.env.PATRON_DBT) return process.env.PATRON_DBT;
-  execFileSync("python3", ["-m", "venv", join(scratch, "venv")]);
-  execFileSync(join(scratch, "venv/bin/pip"), ["install", "--quiet", ...DBT], { stdio: "inherit" });
-  return join(scratch, "venv/bin/dbt");
-}
 
 /** Leaves only the raw tables and the ledger, so that nothing of our own runner's can be taken for dbt's. */
 async function dropBuilt(file: string): Promise<void> {

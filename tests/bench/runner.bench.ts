@@ -1,0 +1,138 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "../../scripts/install.mjs";
+import { openDuckdb } from "../../warehouse/duckdb/index.ts";
+import { DBT, dbtExecutable } from "../check/dbt.ts";
+import { type Measured, measure } from "./measure.ts";
+import { isView, modelFile, modelName, writeBenchProject } from "./project.ts";
+
+/** One line of the table: what is done, by which words on either command line. */
+interface Work {
+  name: string;
+  patron: string[];
+  dbt: string[];
+  /** Done before, untimed. */
+  before?: (dir: string) => void;
+}
+
+const edit = (dir: string): void => appendFileSync(join(dir, modelFile(160 % modelCount)), "-- edited\n");
+
+const { values } = parseArgs({
+  options: { n: { type: "string", default: "1000" }, "skip-dbt": { type: "boolean", default: false } },
+});
+const modelCount = Number(values.n);
+
+const WORK: Work[] = [
+  { name: "parse cold", patron: ["ls", "--resource-type", "model"], dbt: ["parse", "--no-partial-parse"] },
+  { name: "parse warm", patron: ["ls", "--resource-type", "model"], dbt: ["parse"] },
+  {
+    name: "one file changed",
+    patron: ["ls", "--resource-type", "model"],
+    dbt: ["parse"],
+    before: edit,
+  },
+  { name: "compile all", patron: ["compile"], dbt: ["compile"] },
+  { name: `run ${modelCount} models`, patron: ["run"], dbt: ["run"] },
+  { name: `test ${2 * modelCount}`, patron: ["test"], dbt: ["test"] },
+];
+
+/** Each work in turn, in a project folder of its own. */
+async function measureAll(
+  dir: string,
+  run: (work: Work) => Promise<Measured>,
+): Promise<Map<string, Measured>> {
+  writeBenchProject(dir, modelCount);
+  const out = new Map<string, Measured>();
+  for (const work of WORK) {
+    work.before?.(dir);
+    out.set(work.name, await run(work));
+  }
+  return out;
+}
+
+/** The statements that Patron compiled, one after the other through one connection, each committed on its own. */
+async function floor(dir: string): Promise<number> {
+  const statements = Array.from({ length: modelCount }, (_, i) => {
+    const sql = readFileSync(join(dir, ".patron/target/compiled/synth", modelFile(i)), "utf8");
+    return `create or replace ${isView(i) ? "view" : "table"} "main"."${modelName(i)}" as (\n${sql}\n)`;
+  });
+  const warehouse = await openDuckdb(join(dir, "floor.duckdb"));
+  try {
+    const started = performance.now();
+    await warehouse.session(async (session) => {
+      for (const sql of statements) await session.execute(sql);
+    });
+    return (performance.now() - started) / 1000;
+  } finally {
+    await warehouse.close();
+  }
+}
+
+const line = (name: string, patron: string, dbt = "", ratio = ""): string =>
+  `${name.padEnd(26)}${patron.padStart(12)}${dbt.padStart(12)}${ratio.padStart(10)}`;
+const s = (seconds: number): string => `${seconds.toFixed(2)} s`;
+const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+
+function report(
+  patron: Map<string, Measured>,
+  dbt: Map<string, Measured> | undefined,
+  bare: number,
+  start: number,
+): void {
+  console.log(line(`${modelCount} models`, "Patron", dbt ? "dbt" : "", dbt ? "dbt/Patron" : ""));
+  for (const [name, own] of patron) {
+    const other = dbt?.get(name);
+    console.log(
+      other
+        ? line(name, s(own.seconds), s(other.seconds), `${(other.seconds / own.seconds).toFixed(1)}x`)
+        : line(name, s(own.seconds)),
+    );
+  }
+  const peak = (all: Map<string, Measured>) => Math.max(...[...all.values()].map((one) => one.peak));
+  console.log(
+    dbt
+      ? line("peak memory", mb(peak(patron)), mb(peak(dbt)), `${(peak(dbt) / peak(patron)).toFixed(1)}x`)
+      : line("peak memory", mb(peak(patron))),
+  );
+  console.log(line("patron --version", s(start)));
+  console.log(line("floor (DuckDB alone)", s(bare)));
+}
+
+/** dbt, when it can be had: its absence leaves its column out. */
+function dbtOrNone(scratch: string): string | undefined {
+  if (values["skip-dbt"]) return undefined;
+  try {
+    return dbtExecutable(scratch);
+  } catch (error) {
+    console.log(`dbt (${DBT.join(" ")}) is not to be had here, its column is left out: ${String(error)}`);
+    return undefined;
+  }
+}
+
+const scratch = mkdtempSync(join(tmpdir(), "patron-bench-"));
+try {
+  const ours = join(scratch, "patron");
+  const command = join(root, "bin/patron.mjs");
+  const start = async () => (await measure(process.execPath, [command, "--version"], { cwd: root })).seconds;
+  await start(); // makes the bundle, if sources were edited
+  const starts = [await start(), await start(), await start()].sort((a, b) => a - b);
+  const patron = await measureAll(ours, (work) =>
+    measure(process.execPath, [command, ...work.patron, "--project-dir", ours], { cwd: ours }),
+  );
+  const bare = await floor(ours);
+  const dbt = dbtOrNone(scratch);
+  const theirs = join(scratch, "dbt");
+  const byDbt =
+    dbt &&
+    (await measureAll(theirs, (work) =>
+      measure(dbt, ["--no-version-check", ...work.dbt, "--profiles-dir", theirs], {
+        cwd: theirs,
+        env: { DBT_SEND_ANONYMOUS_USAGE_STATS: "false" },
+      }),
+    ));
+  report(patron, byDbt || undefined, bare, starts[1]!);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
