@@ -3,6 +3,7 @@ export { explainDiff } from "./diff/explain.ts";
 export { type Against, diffModel } from "./diff/model.ts";
 export { type SelectOptions, select } from "./graph/select.ts";
 export { compileInline, compileNode, show } from "./inline.ts";
+export { type ColumnLineage, columnLineage, lineageLines, type ModelLineage } from "./lineage/lineage.ts";
 export { type Linted, type LintOptions, lint } from "./lint/lint.ts";
 export { type LsOutput, ls } from "./ls.ts";
 export type { ColumnInfo, Config, Node, ResourceType, Target } from "./node.ts";

@@ -1,10 +1,12 @@
-import { ls as listNodes, select } from "../../../transform/index.ts";
+import { existsSync } from "node:fs";
+import { columnLineage, lineageLines, ls as listNodes, select } from "../../../transform/index.ts";
 import { loadModels } from "../../job/build-step.ts";
+import { openForReading } from "../../warehouse.ts";
 import { type Cli, usage } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
 import { choosingOptions, chosenBy } from "../selection.ts";
 
-const OUTPUTS = ["name", "path", "json", "selector"] as const;
+const OUTPUTS = ["name", "path", "json", "selector", "lineage"] as const;
 type Output = (typeof OUTPUTS)[number];
 
 export const ls: CommandSpec = {
@@ -29,7 +31,31 @@ export const ls: CommandSpec = {
       resourceTypes: options.resourceType as string[] | undefined,
     });
     const keys = (options.outputKeys as string[] | undefined)?.flatMap((text) => text.split(/[\s,]+/)) ?? [];
+    if (output === "lineage") {
+      for (const line of await lineageOf(cli, nodes)) cli.print(line);
+      return 0;
+    }
     for (const line of listNodes(models, nodes, output, keys)) cli.print(line);
     return 0;
   },
 };
+
+/** One line a column of the chosen models; the warehouse, where there is one, knows the columns of sources. */
+async function lineageOf(cli: Cli, nodes: readonly { uniqueId: string }[]): Promise<string[]> {
+  const project = cli.project();
+  const isThere = existsSync(project.warehouseFile);
+  const warehouse = isThere ? (await openForReading(project, cli.log)).warehouse : undefined;
+  try {
+    const request = { env: process.env, vars: cli.vars, log: cli.log };
+    const models = await loadModels(project, warehouse?.database ?? "warehouse", request);
+    const chosen = nodes.flatMap((node) => models.nodes.get(node.uniqueId) ?? []);
+    const lineage = await columnLineage(models, warehouse);
+    return lineageLines(
+      models,
+      chosen.filter((node) => node.resourceType === "model"),
+      lineage,
+    );
+  } finally {
+    await warehouse?.close();
+  }
+}
