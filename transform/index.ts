@@ -1,6 +1,7 @@
 /** The SQL runner: reads a dbt project, selects, compiles, builds and tests it. */
 export { explainDiff } from "./diff/explain.ts";
 export { type Against, diffModel } from "./diff/model.ts";
+export { type FreshnessResults, type SourceAge, sourceFreshness } from "./freshness/freshness.ts";
 export { type SelectOptions, select } from "./graph/select.ts";
 export { compileInline, compileNode, show } from "./inline.ts";
 export { type ColumnLineage, columnLineage, lineageLines, type ModelLineage } from "./lineage/lineage.ts";

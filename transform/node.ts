@@ -75,7 +75,13 @@ export interface Node {
   /** Of a versioned model: which version this is, and which one a plain `ref()` means. */
   version?: string | number;
   latestVersion?: string | number;
-  source?: { sourceName: string; loader?: string; freshness?: unknown; loadedAtField?: string };
+  source?: {
+    sourceName: string;
+    loader?: string;
+    freshness?: unknown;
+    loadedAtField?: string;
+    loadedAtQuery?: string;
+  };
   /** The property entry as written, for what is kept but not yet acted upon. */
   properties?: Record<string, unknown>;
 }

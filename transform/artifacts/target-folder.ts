@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Node } from "../node.ts";
 import type { Project } from "../project/project.ts";
 import type { RunResults } from "../run/results.ts";
@@ -34,8 +34,13 @@ export class TargetFolder {
     this.#write("manifest.json", JSON.stringify(manifest(project, now)));
   }
 
+  /** Writes any other artifact; an absolute `name` goes where it says. */
+  writeJson(name: string, artifact: unknown): void {
+    this.#write(name, JSON.stringify(artifact));
+  }
+
   #write(name: string, text: string): string {
-    const path = join(this.#dir, name);
+    const path = resolve(this.#dir, name);
     mkdirSync(dirname(path), { recursive: true });
     const temporary = `${path}.${process.pid}.tmp`;
     writeFileSync(temporary, text);

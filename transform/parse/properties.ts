@@ -140,4 +140,5 @@ export class PropertyIndex {
 }
 
 /** Text that is rendered later (tests' arguments, hooks) or only for reading (descriptions). */
-const LATE = /^(description|data_tests|tests|unit_tests|(pre|post)[-_]hook|expression|sql|macros|where)$/;
+const LATE =
+  /^(description|data_tests|tests|unit_tests|(pre|post)[-_]hook|expression|sql|macros|where|loaded_at_query|filter)$/;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { mergedFreshness } from "../freshness/thresholds.ts";
 import type { Node } from "../node.ts";
 import { mergeConfig } from "../project/config-merge.ts";
 import type { Package } from "../project/project.ts";
@@ -19,6 +20,17 @@ export async function addSources(state: ParseState, pack: Package): Promise<void
       );
     }
   }
+}
+
+/** How the newest row's time is found: what a table says, a column or a query, goes before what its source says. */
+function loadedAt(source: SourceProperties, table: SourceTableProperties) {
+  for (const level of [table, source]) {
+    const field = level.loaded_at_field ?? level.config.loaded_at_field;
+    const query = level.loaded_at_query ?? level.config.loaded_at_query;
+    if (query) return { loadedAtQuery: String(query) };
+    if (field) return { loadedAtField: String(field) };
+  }
+  return {};
 }
 
 function sourceNode(
@@ -61,10 +73,11 @@ function sourceNode(
     source: {
       sourceName: source.name,
       ...(source.loader ? { loader: source.loader } : {}),
-      freshness: table.freshness ?? table.config.freshness ?? source.freshness ?? source.config.freshness,
-      loadedAtField: (table.loaded_at_field ??
-        table.config.loaded_at_field ??
-        source.loaded_at_field) as string,
+      freshness: mergedFreshness(
+        [source.freshness, source.config.freshness, table.freshness, table.config.freshness],
+        entry.placeOf(["tables", index]),
+      ),
+      ...loadedAt(source, table),
     },
     properties: table,
   };

@@ -21,6 +21,7 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   plan: async () => (await import("./plan.ts")).plan,
   diff: async () => (await import("./diff.ts")).diff,
   lint: async () => (await import("./lint.ts")).lint,
+  source: async () => (await import("./source.ts")).source,
   publish: async () => (await import("./publish.ts")).publish,
   serve: async () => (await import("./serve.ts")).serve,
   schedule: async () => (await import("./schedule.ts")).schedule,
