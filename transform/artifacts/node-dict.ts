@@ -39,8 +39,30 @@ export function nodeDict(node: Node): Dict {
     unrendered_config: {},
     created_at: 0,
     build_path: null,
+    ...modelFields(node),
     ...testFields(node),
     ...sourceFields(node),
+  };
+}
+
+/** What dbt's manifest tells of models alone. */
+function modelFields(node: Node): Dict {
+  if (node.resourceType !== "model") return {};
+  const { config, properties = {} } = node;
+  const contract = (config.contract ?? {}) as { enforced?: boolean; alias_types?: boolean };
+  return {
+    access: config.access ?? properties.access ?? "protected",
+    group: config.group ?? properties.group ?? null,
+    version: node.version ?? null,
+    latest_version: node.latestVersion ?? null,
+    deprecation_date: properties.deprecation_date ?? null,
+    constraints: properties.constraints ?? [],
+    primary_key: [],
+    contract: {
+      enforced: contract.enforced === true,
+      alias_types: contract.alias_types ?? true,
+      checksum: null,
+    },
   };
 }
 

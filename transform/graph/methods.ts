@@ -17,8 +17,10 @@ const METHODS: Record<string, Match> = {
   unit_test: (node, value) => node.resourceType === "unit_test" && glob(value, node.name),
   test_name: (node, value) => node.resourceType === "test" && glob(value, node.test?.name ?? node.name),
   test_type: matchesTestType,
-  group: (node, value) => node.config.group === value,
-  access: (node, value) => node.config.access === value,
+  group: (node, value) => (node.config.group ?? node.properties?.group) === value,
+  access: (node, value) =>
+    node.resourceType === "model" && (node.config.access ?? node.properties?.access ?? "protected") === value,
+  version: matchesVersion,
 };
 
 /** Whether a node fits `method:value`. Throws `unknown-method` (exit code 2). */
@@ -67,6 +69,15 @@ function matchesSource(node: Node, value: string): boolean {
   return parts.every((part, index) =>
     glob(part, own.slice(own.length - Math.max(parts.length, 2))[index] ?? ""),
   );
+}
+
+/** `latest`, `old` (before the latest), `prerelease` (after it) or `none`. */
+function matchesVersion({ resourceType, version, latestVersion }: Node, value: string): boolean {
+  if (resourceType !== "model") return false;
+  if (version === undefined) return value === "none";
+  const [own, latest] = [version, latestVersion ?? version].map((one) => Number(one)) as [number, number];
+  if (value === "latest") return String(version) === String(latestVersion);
+  return value === "old" ? own < latest : value === "prerelease" && own > latest;
 }
 
 function matchesTestType(node: Node, value: string): boolean {

@@ -26,7 +26,13 @@
 {%- endmacro %}
 
 {% macro default__generate_alias_name(custom_alias_name, node) -%}
-    {{ custom_alias_name | trim if custom_alias_name else node.name }}
+    {%- if custom_alias_name -%}
+        {{ custom_alias_name | trim }}
+    {%- elif node.version -%}
+        {{ node.name ~ '_v' ~ (node.version | string | replace('.', '_')) }}
+    {%- else -%}
+        {{ node.name }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro generate_database_name(custom_database_name=none, node=none) -%}

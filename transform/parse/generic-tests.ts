@@ -12,6 +12,7 @@ import type { Entry } from "./properties.ts";
 import { TEST_DEFAULTS } from "./sql-nodes.ts";
 import { addNode, type ParseState } from "./state.ts";
 import { genericTestNames } from "./test-names.ts";
+import { versionedName } from "./versions.ts";
 
 const CONFIG_KEYS = new Set(
   [
@@ -120,7 +121,7 @@ async function readTest(
   const macro = findTest(state, pack, label, place);
   const namespace = label.includes(".") ? label.split(".")[0] : undefined;
   const kwargs = { ...args, ...(column === undefined ? {} : { column_name: column }) };
-  const owner = attached.source ? `${attached.source.sourceName}_${attached.name}` : attached.name;
+  const owner = attached.source ? `${attached.source.sourceName}_${attached.name}` : versionedName(attached);
   const base = `${attached.source ? "source_" : ""}${label.replace(".", "_")}`;
   const names = genericTestNames(base, owner, kwargs);
   const name = customName ?? names.full;
@@ -160,6 +161,7 @@ async function capture(state: ParseState, node: Node, attached: Node, macro: Mac
   else
     node.refs.push({
       name: attached.name,
+      ...(attached.version === undefined ? {} : { version: attached.version }),
       ...(attached.package === node.package ? {} : { package: attached.package }),
     });
   await callGenericTest(state.registry.bind(macro, captured.context), node, attached.alias, captured.context);

@@ -26,6 +26,7 @@ import { addModels, addSingularTests } from "./sql-nodes.ts";
 import type { ParseState } from "./state.ts";
 import { checkDescribed } from "./undescribed.ts";
 import { addUnitTests } from "./unit-tests.ts";
+import { versionsOf } from "./versions.ts";
 
 export interface LoadOptions {
   /** The folder that holds dbt_project.yml. */
@@ -142,8 +143,13 @@ async function addPackageTests(state: ParseState, pack: Package): Promise<void> 
     ["snapshots", "snapshot"],
   ] as const) {
     for (const entry of properties.entries(section).filter((one) => one.package === pack.name)) {
-      const node = project.nodes.get(`${type}.${pack.name}.${entry.properties.name}`);
-      if (node) await addGenericTests(state, pack, node, entry, entry.properties);
+      const id = `${type}.${pack.name}.${entry.properties.name}`;
+      const versions =
+        type === "model" ? versionsOf(entry).map((one) => [`${id}.v${one.v}`, one.entry] as const) : [];
+      for (const [own, described] of versions.length > 0 ? versions : [[id, entry] as const]) {
+        const node = project.nodes.get(own);
+        if (node) await addGenericTests(state, pack, node, described, described.properties);
+      }
     }
   }
   for (const entry of properties.sources.filter((one) => one.package === pack.name)) {

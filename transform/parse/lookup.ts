@@ -25,14 +25,17 @@ export class NodeLookup {
   ref(call: RefCall, from: Node): Node {
     const all = this.#byName.get(call.name) ?? [];
     if (call.package !== undefined) {
-      const inPackage = all.find((node) => node.package === call.package);
-      if (inPackage) return inPackage;
+      const inPackage = all.filter((node) => node.package === call.package);
+      if (inPackage.length > 0) return versionFor(call, inPackage);
     } else {
       const [own, root] = [from.package, this.#project.name].map((name) =>
         all.find((node) => node.package === name),
       );
       const found = own ?? root ?? all[0];
-      if (found) return found;
+      if (found) {
+        const same = all.filter((node) => node.package === found.package);
+        return versionFor(call, same);
+      }
     }
     throw this.#unknownRef(call);
   }
@@ -64,6 +67,23 @@ export class NodeLookup {
       help: "List them: npx patron ls --resource-type model",
     });
   }
+}
+
+/** Of a model's versions the one asked for; a plain `ref` means the latest. */
+function versionFor(call: RefCall, all: readonly Node[]): Node {
+  const latest = all[0]!.latestVersion;
+  const wanted = call.version ?? latest;
+  const found = all.find((node) => String(node.version ?? "") === String(wanted ?? ""));
+  if (found) return found;
+  const known = all.flatMap((node) => (node.version === undefined ? [] : [`v=${node.version}`]));
+  throw new PatronError({
+    code: "unknown-version",
+    message: `ref('${call.name}'${call.version === undefined ? "" : `, v=${call.version}`}) names no version of ${call.name}${latest === undefined ? ", which has none" : `; ${call.version === undefined ? `its latest, v=${latest}, has no file` : `it has ${known.join(", ")}`}`}.`,
+    hint:
+      latest === undefined
+        ? `Write ref('${call.name}').`
+        : `Write ref('${call.name}', ${known.at(-1)}), or list it under versions:.`,
+  });
 }
 
 function push(map: Map<string, Node[]>, key: string, node: Node): void {

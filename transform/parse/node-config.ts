@@ -36,7 +36,13 @@ export function configBelow(
 
 /** Sets database, schema and alias by the macros that a project may override (`generate_schema_name`, …). */
 export async function nameNode(state: ParseState, node: Node, context: Context): Promise<void> {
-  const self = { ...(context.model as Context), config: node.config, tags: tagsOf(node), name: node.name };
+  const self = {
+    ...(context.model as Context),
+    config: node.config,
+    tags: tagsOf(node),
+    name: node.name,
+    version: node.version ?? null,
+  };
   const call = async (macroName: string, custom: unknown): Promise<string> => {
     const { registry } = state;
     const macro =

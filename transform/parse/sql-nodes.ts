@@ -12,6 +12,7 @@ import { collecting, diagnose } from "./diagnose.ts";
 import { configBelow, nameNode } from "./node-config.ts";
 import type { Described, Entry } from "./properties.ts";
 import { addNode, type ParseState } from "./state.ts";
+import { asVersion, versionInFile } from "./versions.ts";
 
 interface Kind {
   type: "model" | "test";
@@ -57,8 +58,10 @@ export async function addSingularTests(state: ParseState, pack: Package): Promis
 async function addSqlNode(state: ParseState, pack: Package, file: ProjectFile, kind: Kind): Promise<void> {
   await collecting(state.found, { path: file.path, line: 1, column: 1 }, async () => {
     const name = basename(file.path, ".sql");
-    const entry = state.properties.find(kind.described, pack.name, name);
-    const empty = emptyNode(state, pack, file, { name, type: kind.type });
+    const version = kind.type === "model" ? versionInFile(state.properties, pack.name, name) : undefined;
+    const entry = version?.entry ?? state.properties.find(kind.described, pack.name, name);
+    const plain = emptyNode(state, pack, file, { name, type: kind.type });
+    const empty = version ? asVersion(plain, version) : plain;
     const entryKey = entry && [entry.package, entry.originalPath, entry.properties];
     const before = state.found.list.length;
     const node = await state.cache.remember(
