@@ -1,4 +1,5 @@
 import { DBT_VERSION } from "../context/builtins.ts";
+import { selectorDicts } from "../graph/named-selectors.ts";
 import type { Node } from "../node.ts";
 import type { Project } from "../project/project.ts";
 import { macroTexts } from "./macro-sql.ts";
@@ -29,15 +30,15 @@ export function manifest(project: Project, now: number): Dict {
     ...homes,
     macros: macros(project),
     docs: docs(project),
-    metrics: {},
-    groups: {},
-    selectors: {},
+    metrics: kept(project, "metrics", "metric"),
+    groups: kept(project, "groups", "group"),
+    selectors: selectorDicts(project.dir),
     disabled: disabled(project),
     parent_map: parents,
     child_map: children,
     group_map: {},
-    saved_queries: {},
-    semantic_models: {},
+    saved_queries: kept(project, "saved_queries", "saved_query"),
+    semantic_models: kept(project, "semantic_models", "semantic_model"),
     unit_tests: keptUnitTests(project),
   };
 }
@@ -89,6 +90,17 @@ function macros(project: Project): Dict {
         supported_languages: null,
       },
     ]),
+  );
+}
+
+/** Entries of a section that the runner keeps and does not act upon, as they are written. */
+function kept(project: Project, section: string, type: string): Dict {
+  return Object.fromEntries(
+    (project.kept[section] ?? []).map(({ package: packageName, originalPath, entry }) => {
+      const id = `${type}.${packageName}.${String(entry.name)}`;
+      const about = { unique_id: id, resource_type: type, package_name: packageName };
+      return [id, { ...entry, ...about, path: originalPath, original_file_path: originalPath }];
+    }),
   );
 }
 

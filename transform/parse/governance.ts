@@ -6,12 +6,12 @@ import type { ParseState } from "./state.ts";
 const ACCESS = ["private", "protected", "public"];
 
 /** Who may refer to a model: its group alone, its package, anyone. */
-export function accessOf(node: Node): string {
+function accessOf(node: Node): string {
   return String(node.config.access ?? node.properties?.access ?? "protected");
 }
 
 /** The group a node belongs to; a test belongs to the group of what it tests. */
-export function groupOf(node: Node, nodes?: ReadonlyMap<string, Node>): string | undefined {
+function groupOf(node: Node, nodes?: ReadonlyMap<string, Node>): string | undefined {
   const tested = node.test?.attachedTo ? nodes?.get(node.test.attachedTo) : undefined;
   const holder = tested ?? node;
   const group = holder.config.group ?? holder.properties?.group;

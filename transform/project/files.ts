@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import { readIgnored } from "./ignore.ts";
 
 /** A file of a project: where it is, below which of its paths, and its name as the manifest writes it. */
 export interface ProjectFile {
@@ -19,9 +20,11 @@ export function listFiles(
   extensions: readonly string[],
 ): ProjectFile[] {
   const found = new Map<string, ProjectFile>();
+  const ignored = readIgnored(projectDir);
   for (const base of paths) {
     for (const path of walk(join(projectDir, base))) {
       if (!extensions.some((extension) => path.endsWith(extension))) continue;
+      if (ignored(slashes(relative(projectDir, path)))) continue;
       found.set(path, {
         path,
         originalPath: slashes(relative(projectDir, path)),

@@ -59,7 +59,7 @@ async function lastTime(run: NodeRun, node: Node, eventTime: string): Promise<nu
 }
 
 /** The batches of a run: asked for, or from `begin` (first run), or from the last `lookback` batches up to now. */
-export function batchesOf(
+function batchesOf(
   run: Pick<NodeRun, "compiler" | "clock" | "eventTime">,
   node: Node,
   newest?: number,

@@ -6,7 +6,7 @@ import { type Command, type RunOptions, run } from "./run.ts";
 const UNDONE = new Set(["error", "fail", "skipped", "runtime error", "partial success"]);
 
 /** What `retry` would do again. */
-export interface Retry {
+interface Retry {
   command: Command;
   ids: ReadonlySet<string>;
   fullRefresh: boolean;

@@ -42,7 +42,7 @@ export function readState(dir: string): PreviousState {
 }
 
 /** The last run of a folder: which command with which options, and what became of each node. */
-export interface LastRun {
+interface LastRun {
   args: Dict;
   results: { unique_id: string; status: string }[];
 }
