@@ -58,7 +58,18 @@ async function build() {
     format: "esm",
     platform: "node",
     target: "node20",
-    external: ["@duckdb/*", "knex", "knex/*", "graphql", "ajv", "ajv/*", "tsx", "tsx/*", "esbuild"],
+    external: [
+      "@duckdb/*",
+      "@polyglot-sql/*",
+      "knex",
+      "knex/*",
+      "graphql",
+      "ajv",
+      "ajv/*",
+      "tsx",
+      "tsx/*",
+      "esbuild",
+    ],
     // What is bundled from CommonJS asks for Node's own modules by require.
     banner: {
       js: 'import{createRequire as nodeRequire}from"node:module";const require=nodeRequire(import.meta.url);',

@@ -19,7 +19,10 @@ export const grainStated: Rule = {
   },
 };
 
-/** A grain is a promise; a test keeps it. */
+/**
+ * A grain is a promise; a test keeps it. A model whose rows a mart takes over one by one may leave the test to it:
+ * `meta: { key_tested_on: orders }`, which must read the model and test its own key.
+ */
 export const keyTested: Rule = {
   id: "key-tested",
   severity: "error",
@@ -27,13 +30,34 @@ export const keyTested: Rule = {
     "test it: unique and not_null on the one column, or a test over all columns of the grain on the model.",
   check(subject) {
     const grain = grainOf(subject.node);
-    if (grain === undefined || grain.length === 0 || isTested(subject, grain)) return [];
+    if (grain === undefined || grain.length === 0 || isTested(subject.tests, grain)) return [];
+    if (isTestedAbove(subject)) return [];
     const message = `Nothing tests that ${grain.join(", ")} is unique in ${subject.node.name}.`;
     return [{ at: subject.places.of(subject.node, grain[0]), message }];
   },
 };
 
-function isTested({ tests }: Subject, grain: readonly string[]): boolean {
+/** Whether the model that `key_tested_on` names reads this one, at any distance, and has a tested key. */
+function isTestedAbove({ node, project }: Subject): boolean {
+  const named = (node.config.meta as Record<string, unknown> | undefined)?.key_tested_on;
+  const above = [...project.nodes.values()].find((one) => one.resourceType === "model" && one.name === named);
+  if (!above || !readsFrom(project, above, node.uniqueId)) return false;
+  const tests = [...project.nodes.values()].filter((one) => one.test?.attachedTo === above.uniqueId);
+  const grain = grainOf(above) ?? [];
+  return grain.length > 0 && isTested(tests, grain);
+}
+
+function readsFrom(project: Subject["project"], node: Node, id: string): boolean {
+  const parents = node.dependsOn.nodes;
+  return parents.includes(id) || parents.some((one) => isModelReading(project, one, id));
+}
+
+function isModelReading(project: Subject["project"], parent: string, id: string): boolean {
+  const node = project.nodes.get(parent);
+  return node !== undefined && readsFrom(project, node, id);
+}
+
+function isTested(tests: readonly Node[], grain: readonly string[]): boolean {
   const wanted = [...grain].sort().join();
   return tests.some((test) => {
     if (!test.test?.name.includes("unique")) return false;
