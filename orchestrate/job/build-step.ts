@@ -134,6 +134,7 @@ function toPart(command: ModelCommand, results: RunResults): Part {
   const words = [
     `${of("seed").length} seeds`,
     `${of("model").length} models`,
+    ...(of("snapshot").length > 0 ? [`${of("snapshot").length} snapshots`] : []),
     `${of("test").length + of("unit_test").length} tests`,
     ...(count("warn") > 0 ? [`${count("warn")} warnings`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
