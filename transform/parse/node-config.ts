@@ -5,6 +5,7 @@ import { mergeConfig } from "../project/config-merge.ts";
 import { configFor } from "../project/config-tree.ts";
 import type { Package } from "../project/project.ts";
 import type { NodeProperties, ProjectSettings } from "../project/schemas.ts";
+import { nameByBuiltIns } from "./built-in-names.ts";
 import { type ParseState, sectionsFor } from "./state.ts";
 
 const DEFAULTS: Config = { enabled: true, tags: [], meta: {}, "pre-hook": [], "post-hook": [] };
@@ -36,6 +37,7 @@ export function configBelow(
 
 /** Sets database, schema and alias by the macros that a project may override (`generate_schema_name`, …). */
 export async function nameNode(state: ParseState, node: Node, context: Context): Promise<void> {
+  if (nameByBuiltIns(state.registry, node, state.project.around.target)) return;
   const self = {
     ...(context.model as Context),
     config: node.config,
