@@ -1,4 +1,5 @@
 /** The SQL runner: reads a dbt project, selects, compiles, builds and tests it. */
+
 export { explainDiff } from "./diff/explain.ts";
 export { type Against, diffModel } from "./diff/model.ts";
 export { type FreshnessResults, type SourceAge, sourceFreshness } from "./freshness/freshness.ts";
@@ -13,7 +14,7 @@ export { explainPlan } from "./plan/explain.ts";
 export { type Plan, plan } from "./plan/plan.ts";
 export type { Project } from "./project/project.ts";
 export type { NodeResult, RunEvent, RunResults, Status } from "./run/results.ts";
-export { parseSample, parseTime, sqlTime } from "./run/sample.ts";
 export { readRetry, retry } from "./run/retry.ts";
 export { type Command, type RunOptions, run } from "./run/run.ts";
+export { parseSample, parseTime, sqlTime } from "./run/sample.ts";
 export { type PreviousState, readState } from "./state/previous.ts";

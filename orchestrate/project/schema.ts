@@ -92,8 +92,6 @@ export const projectSchema = z.strictObject({
   site: z
     .strictObject({
       port: z.int().min(0).max(65_535).default(3210),
-      /** The path the site is served under: /bi. Default: the root. */
-      base_path: z.string().startsWith("/").optional(),
     })
     .prefault({}),
   jobs: z.record(z.string().regex(/^[a-z][a-z0-9_-]*$/), job).default({}),
