@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { evaluate } from "../jinja/index.ts";
+import { callable, evaluate } from "../jinja/index.ts";
 import type { Node } from "../node.ts";
 import type { Package } from "../project/project.ts";
 import { parseContext } from "./capture.ts";
@@ -15,6 +15,8 @@ export async function addExposures(state: ParseState, pack: Package): Promise<vo
     await collecting(state.found, entry.placeOf(), async () => {
       const node = exposureNode(state, pack, entry);
       const { context } = parseContext(state.project, node, () => node.config);
+      // Metrics are kept for the manifest, which reads them from the entry: they are no nodes of a run.
+      context.metric = callable(() => null, "metric");
       for (const written of (entry.properties.depends_on as string[] | undefined) ?? []) {
         await evaluate(String(written).replace(/^\s*\{\{|\}\}\s*$/g, ""), context);
       }

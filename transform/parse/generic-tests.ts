@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type Diagnostic, didYouMean, PatronError, type Place } from "../../kernel/diagnostics.ts";
-import type { Config, GenericTest, Macro, Node } from "../node.ts";
+import { type Config, type GenericTest, listOf, type Macro, type Node } from "../node.ts";
 import { mergeConfig } from "../project/config-merge.ts";
 import type { Package } from "../project/project.ts";
 import { callGenericTest } from "../tests/generic.ts";
@@ -11,7 +11,7 @@ import { configBelow, nameNode } from "./node-config.ts";
 import type { Entry } from "./properties.ts";
 import { TEST_DEFAULTS } from "./sql-nodes.ts";
 import { addNode, type ParseState } from "./state.ts";
-import { genericTestNames } from "./test-names.ts";
+import { genericTestHash, genericTestNames, testedReference } from "./test-names.ts";
 import { versionedName } from "./versions.ts";
 
 const CONFIG_KEYS = new Set(
@@ -35,6 +35,8 @@ interface Testable {
   columns: {
     name: string;
     quote?: unknown;
+    tags?: string[] | undefined;
+    config?: Record<string, unknown> | undefined;
     data_tests?: Written[] | null | undefined;
     tests?: Written[] | null | undefined;
   }[];
@@ -83,14 +85,13 @@ async function readTests(
   const add = async (
     holder: Omit<Testable, "columns">,
     at: (string | number)[],
-    column?: string,
-    quoted?: boolean,
+    of: Pick<WrittenTest, "column" | "quoted" | "tags"> = {},
   ) => {
     for (const list of ["data_tests", "tests"] as const) {
       for (const [index, written] of (holder[list] ?? []).entries()) {
         const place = entry.placeOf([...keys, ...at, list, index]);
         const node = await collecting(state.found, place, () =>
-          readTest(state, pack, attached, entry, { written, place, ...(column ? { column, quoted } : {}) }),
+          readTest(state, pack, attached, entry, { written, place, ...of }),
         );
         if (node && attached.config.enabled !== false) made.push(node);
       }
@@ -98,7 +99,11 @@ async function readTests(
   };
   await add(testable, []);
   for (const [index, column] of testable.columns.entries())
-    await add(column, ["columns", index], column.name, column.quote === true);
+    await add(column, ["columns", index], {
+      column: column.name,
+      quoted: column.quote === true,
+      tags: [...listOf(column.tags), ...listOf(column.config?.tags)],
+    });
   return made;
 }
 
@@ -108,6 +113,8 @@ interface WrittenTest {
   column?: string;
   /** `quote: true` on the column: its name is a word of SQL and is handed to the test in quotes. */
   quoted?: boolean | undefined;
+  /** The column's tags: its tests carry them too. */
+  tags?: string[];
 }
 
 async function readTest(
@@ -115,7 +122,7 @@ async function readTest(
   pack: Package,
   attached: Node,
   entry: Pick<Entry<unknown>, "originalPath" | "relativePath">,
-  { written, place, column, quoted }: WrittenTest,
+  { written, place, column, quoted, tags = [] }: WrittenTest,
 ): Promise<Node> {
   const { label, args, config, description, customName } = split(written, place);
   const macro = findTest(state, pack, label, place);
@@ -132,10 +139,11 @@ async function readTest(
     ...(column ? { column } : {}),
     attachedTo: attached.uniqueId,
   };
-  const node = testNode(state, pack, entry, { name, place, test, config, description });
+  const hash = genericTestHash(name, test, testedReference(attached));
+  const node = testNode(state, pack, entry, { name, hash, place, test, config, description });
   const below = configBelow(state, pack, "data_tests", node.fqn, TEST_DEFAULTS);
   const legacy = configBelow(state, pack, "tests", node.fqn, {});
-  node.config = mergeConfig(mergeConfig(below, onlyGiven(legacy)), config);
+  node.config = mergeConfig(mergeConfig(mergeConfig(below, onlyGiven(legacy)), { tags }), config);
   node.config.schema ??= "test_failures";
   node.config.alias ??= customName ?? names.short;
   await capture(state, node, attached, macro);
@@ -173,13 +181,10 @@ function testNode(
   state: ParseState,
   pack: Package,
   entry: Pick<Entry<unknown>, "originalPath" | "relativePath">,
-  made: { name: string; place: Place; test: GenericTest; config: Config; description: string },
+  made: { name: string; hash: string; place: Place; test: GenericTest; config: Config; description: string },
 ): Node {
-  const { name, place, test } = made;
-  const hash = createHash("md5")
-    .update(JSON.stringify([name, test, made.config]))
-    .digest("hex")
-    .slice(-10);
+  const { name, hash, place, test } = made;
+  const checksum = createHash("md5").update(JSON.stringify([name, test, made.config]));
   const folders = entry.relativePath.split("/").slice(0, -1);
   const { target } = state.project.around;
   return {
@@ -192,7 +197,7 @@ function testNode(
     compiledPath: `${entry.originalPath}/${name}.sql`,
     fqn: [pack.name, ...folders, name],
     rawCode: `{{ test_${test.name}(**_dbt_generic_test_kwargs) }}`,
-    checksum: hash,
+    checksum: checksum.digest("hex").slice(-10),
     config: {},
     description: made.description,
     columns: {},

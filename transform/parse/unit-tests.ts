@@ -20,19 +20,23 @@ export async function addUnitTests(state: ParseState): Promise<void> {
   const lookup = new NodeLookup(state.project);
   for (const entry of state.properties.kept.unit_tests) {
     await collecting(state.found, entry.placeOf(["model"]), async () => {
-      const model = modelOf(state, entry);
-      if (model) addNode(state, await unitTestNode(state, entry, model, lookup));
+      for (const model of modelsOf(state, entry)) {
+        addNode(state, await unitTestNode(state, entry, model, lookup));
+      }
     });
   }
 }
 
-function modelOf({ project, found }: ParseState, entry: Written): Node | undefined {
+/** The model that a unit test is of; of a versioned one, each version that the test does not leave out. */
+function modelsOf({ project, found }: ParseState, entry: Written): Node[] {
   const name = String(entry.properties.model);
   const isIt = (node: Node) => node.resourceType === "model" && node.name === name;
   const models = [...project.nodes.values()].filter(isIt);
-  const model = models.find((node) => node.package === entry.package) ?? models[0];
+  const home = models.some((node) => node.package === entry.package) ? entry.package : models[0]?.package;
+  const candidates = models.filter((node) => node.package === home);
   const isBroken = found.list.some((one) => one.at?.path.endsWith(`/${name}.sql`));
-  if (model || isBroken || project.disabled.some(isIt)) return model;
+  if (candidates.length > 0) return candidates.filter((node) => isAskedFor(node.version, entry.properties));
+  if (isBroken || project.disabled.some(isIt)) return [];
   const all = [...project.nodes.values()].filter((node) => node.resourceType === "model");
   const hint = didYouMean(
     name,
@@ -47,6 +51,13 @@ function modelOf({ project, found }: ParseState, entry: Written): Node | undefin
   });
 }
 
+function isAskedFor(version: Node["version"], { versions }: Dict): boolean {
+  if (version === undefined || versions === undefined || versions === null) return true;
+  const { include, exclude } = versions as { include?: unknown[]; exclude?: unknown[] };
+  const names = (list: unknown[] | undefined) => list?.map(String).includes(String(version));
+  return include === undefined || include === null ? names(exclude ?? []) !== true : names(include) === true;
+}
+
 async function unitTestNode(
   state: ParseState,
   entry: Written,
@@ -59,7 +70,7 @@ async function unitTestNode(
   const base = { enabled: true, tags: (properties.tags as string[]) ?? [], meta: {} };
   const config = mergeConfig(base, (properties.config ?? {}) as Dict);
   return {
-    uniqueId: `unit_test.${entry.package}.${model.name}.${name}`,
+    uniqueId: `unit_test.${entry.package}.${model.name}.${name}${model.version === undefined ? "" : `_v${model.version}`}`,
     name,
     resourceType: "unit_test",
     package: entry.package,

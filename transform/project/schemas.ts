@@ -91,7 +91,7 @@ export const PropertiesSchema = z.looseObject({
   analyses: list(NodeSchema),
   sources: list(SourceSchema),
   macros: list(z.looseObject({ name: text })),
-  data_tests: list(z.looseObject({ name: text })),
+  data_tests: list(NodeSchema),
   unit_tests: list(z.looseObject({ name: text, model: text })),
   exposures: list(z.looseObject({ name: text })),
   groups: list(z.looseObject({ name: text })),

@@ -1,0 +1,2 @@
+{{ config(materialized='ephemeral') }}
+select {{ var('minimum') }} as minimum

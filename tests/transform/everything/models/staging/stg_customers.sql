@@ -1,0 +1,5 @@
+select
+    customer_id,
+    name,
+    updated_at
+from {{ source('shop', 'customers') }}

@@ -1,0 +1,2 @@
+{{ config(severity='warn', tags=['money']) }}
+select * from {{ ref('stg_orders') }} where amount < 0
