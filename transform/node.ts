@@ -1,5 +1,6 @@
 import type { Place } from "../kernel/diagnostics.ts";
 import type { Template } from "./jinja/index.ts";
+import type { TypescriptNode } from "./typescript/typescript-node.ts";
 import type { UnitTest } from "./unit/unit-test.ts";
 
 export type ResourceType =
@@ -57,6 +58,8 @@ export interface Node {
   rawCode: string;
   checksum: string;
   config: Config;
+  /** What `config()` in the file, or a test's own entry, says: as written, nothing merged in. */
+  inlineConfig?: Config;
   description: string;
   columns: Record<string, ColumnInfo>;
   database: string;
@@ -72,11 +75,16 @@ export interface Node {
   template?: Template;
   test?: GenericTest;
   unitTest?: UnitTest;
+  /** Of a model written in TypeScript: what it declares. Undefined: the model is SQL. */
+  typescript?: TypescriptNode;
   /** Of a versioned model: which version this is, and which one a plain `ref()` means. */
   version?: string | number;
   latestVersion?: string | number;
   source?: {
     sourceName: string;
+    /** What the YAML says of the whole source. */
+    description?: string;
+    meta?: Record<string, unknown>;
     loader?: string;
     freshness?: unknown;
     loadedAtField?: string;

@@ -19,7 +19,7 @@ export function nodeDict(node: Node): Dict {
     schema: node.schema,
     relation_name: relationName(node),
     raw_code: node.rawCode,
-    language: "sql",
+    language: node.typescript ? "typescript" : "sql",
     checksum: { name: "sha256", checksum: node.checksum },
     config: { ...config, tags: tagsOf(node) },
     tags: tagsOf(node),

@@ -17,6 +17,8 @@ export interface Build {
   compiler: Compiler;
   /** Of a microbatch model: the stretch of time that is built, in terms of this column. */
   batch?: (Span & { eventTime: string }) | undefined;
+  /** When aborted, what can be stopped halfway stops: a TypeScript model. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What was built. `rows` is missing where the warehouse cannot say (a view). */

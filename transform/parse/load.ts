@@ -23,6 +23,7 @@ import { addSeeds } from "./seeds.ts";
 import { addSnapshots } from "./snapshots.ts";
 import { addSources } from "./sources.ts";
 import { addModels, addSingularTests } from "./sql-nodes.ts";
+import { addTypescriptModels } from "../typescript/parse-models.ts";
 import type { ParseState } from "./state.ts";
 import { checkDescribed } from "./undescribed.ts";
 import { addUnitTests } from "./unit-tests.ts";
@@ -37,6 +38,8 @@ export interface LoadOptions {
   /** What `env_var()` sees; default: the process's own. */
   env?: Record<string, string | undefined>;
   log?: Logger;
+  /** Where `print()` writes; default: the log. */
+  print?: ((text: string) => void) | undefined;
   clock?: Clock;
   /** Keeps what was parsed by its content. Default: nothing is kept. */
   cache?: CacheOptions | undefined;
@@ -81,6 +84,7 @@ async function openProject(options: LoadOptions): Promise<ParseState> {
     projectName: "",
     env: cache.watch(env),
     log,
+    print: options.print,
     clock,
     invocationId: randomUUID(),
     startedAt: clock.now(),
@@ -129,6 +133,7 @@ async function addPackageNodes(state: ParseState, pack: Package): Promise<void> 
   await addSources(state, pack);
   await addSeeds(state, pack);
   await addModels(state, pack);
+  await addTypescriptModels(state, pack);
   await addSnapshots(state, pack);
   await addExposures(state, pack);
   await addRunHooks(state, pack);

@@ -11,6 +11,7 @@ import { docText } from "../parse/capture.ts";
 import { NodeLookup } from "../parse/lookup.ts";
 import type { Project } from "../project/project.ts";
 import { callGenericTest, testedRelation } from "../tests/generic.ts";
+import { standIn } from "../typescript/stand-in.ts";
 import { withCtes } from "./ctes.ts";
 import { deferred, narrowed, type Reading, type Span } from "./reading.ts";
 import type { RelationCache } from "./relations.ts";
@@ -59,13 +60,14 @@ export class Compiler {
 
   /** The SQL of a model, test or operation, CTEs of ephemeral models included. */
   async compile(node: Node, io: NodeIo = { session: this.warehouse }): Promise<string> {
+    if (node.typescript) return standIn(this, node, io);
     const { sql, ephemerals } = await this.#render(node, io);
     return withCtes(sql, await this.#allCtes(ephemerals));
   }
 
   /** Compiles text as if it were a model of the root project. */
-  async compileText(text: string, node: Node): Promise<string> {
-    return this.compile({ ...node, rawCode: text, template: parseTemplate(text, node.path) });
+  async compileText(text: string, node: Node, io?: NodeIo): Promise<string> {
+    return this.compile({ ...node, rawCode: text, template: parseTemplate(text, node.path) }, io);
   }
 
   /** Renders one more text (a hook) in a node's context. */

@@ -24,8 +24,11 @@ export interface NodeRun {
   target: TargetFolder;
   clock: Clock;
   storeFailures: boolean;
+  /** A test that would warn fails instead. */
+  warnError?: boolean;
   /** The time whose batches microbatch models build. */
   eventTime: Span;
+  signal?: AbortSignal | undefined;
   /** What `clone` copies from. */
   state?: PreviousState | undefined;
 }
@@ -79,7 +82,8 @@ async function carryOut(
   if (node.unitTest) return runUnitTest(run, node, sql, compiledPath);
   if (node.resourceType === "test") {
     const outcome = await runTest(node, sql, run);
-    const { status, failures } = outcome;
+    const { failures } = outcome;
+    const status = outcome.status === "warn" && run.warnError === true ? "fail" : outcome.status;
     if (status === "pass") return { status, failures };
     return {
       status,

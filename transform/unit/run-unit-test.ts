@@ -16,10 +16,14 @@ export async function unitTestSql(run: UnitRun, node: Node): Promise<string> {
   const model = modelOf(run, node);
   const unit = node.unitTest!;
   const context = unitContext(run.compiler, node, model, unit);
-  model.template ??= parseTemplate(model.rawCode, model.path);
-  const sql = await render(model.template, context);
   const ctes = [];
   for (const given of unit.given) ctes.push(await inputCte(run, node, model, given));
+  if (model.typescript) {
+    const { unitRowsSql } = await import("../typescript/unit.ts");
+    return unitRowsSql(run, model, { context, ctes, vars: unit.vars });
+  }
+  model.template ??= parseTemplate(model.rawCode, model.path);
+  const sql = await render(model.template, context);
   return withCtes(sql, ctes);
 }
 

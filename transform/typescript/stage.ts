@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RecordBatch } from "apache-arrow";
+import type { Session, Warehouse } from "../../warehouse/port.ts";
+import type { Build } from "../materialise/materialisation.ts";
+import type { Node } from "../node.ts";
+import type { Compiler } from "../run/compiler.ts";
+import type { Columns } from "./columns.ts";
+import { openInput } from "./inputs.ts";
+import { loadModel } from "./load.ts";
+import type { Given, Input } from "./model.ts";
+import { batchesOf, checkBatch, jsonLine, plainRows, tableOf } from "./output.ts";
+import { inputSql } from "./stand-in.ts";
+import type { DeclaredColumn, DeclaredInput } from "./typescript-node.ts";
+import { varsOf } from "./vars.ts";
+
+/** Rows that are written to a file, loaded and forgotten at a time: what bounds memory and disk. */
+const ROWS_AT_ONCE = 50_000;
+
+/** How a model is run: its inputs' queries and what a unit test sets. */
+interface RunWith {
+  compiler: Compiler;
+  warehouse: Warehouse;
+  sqlOf(input: DeclaredInput): Promise<string>;
+  vars?: Readonly<Record<string, unknown>>;
+  self?: Input<Columns> | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Runs a TypeScript model and gives its batches, each held against its declared columns. Throws PatronError. */
+export async function* runModel(node: Node, run: RunWith): AsyncGenerator<RecordBatch> {
+  const { compiler, warehouse } = run;
+  const declared = node.typescript!;
+  const { definition, stack } = await loadModel(node);
+  const open = async (kind: string, inputs: readonly DeclaredInput[]) => {
+    const opened: Record<string, Input<Columns>> = {};
+    for (const input of inputs)
+      opened[input.name] = openInput(warehouse, node, `${kind}.${input.name}`, input, await run.sqlOf(input));
+    return opened;
+  };
+  const given: Given<never, never, Record<string, unknown>, Columns> = {
+    refs: (await open("refs", declared.refs)) as never,
+    sources: (await open("sources", declared.sources)) as never,
+    vars: varsOf(compiler.project, node, run.vars),
+    target: compiler.project.around.target,
+    self: run.self,
+    output: (rows) => tableOf(declared.columns, rows) as never,
+    signal: run.signal ?? new AbortController().signal,
+  };
+  try {
+    for await (const batch of batchesOf(node, definition.run(given as never))) {
+      checkBatch(node, batch, declared.columns);
+      yield batch;
+    }
+  } catch (error) {
+    if (run.signal?.aborted) throw error;
+    throw stack.explain(error, `${node.name} threw`, node.place);
+  }
+}
+
+/**
+ * Runs a TypeScript model within its build's transaction and puts its rows, batch by batch, into a temporary table; gives
+ * the query of that table, which the materialisation then treats as the model's SQL.
+ */
+export async function stageRows(build: Build): Promise<string> {
+  const { node, session, warehouse, compiler, statements } = build;
+  const { columns } = node.typescript!;
+  const staged = { schema: "temp", name: `${node.alias}__patron_rows` };
+  const casts = columns.map(
+    ({ name, logical }) =>
+      `cast(null as ${warehouse.typeName(logical)}) as ${warehouse.quoteIdentifier(name)}`,
+  );
+  await statements.createTemporaryTableAs(session, staged.name, `select ${casts.join(", ")} limit 0`);
+  const self = compiler.isIncremental(node)
+    ? openInput(
+        warehouse,
+        node,
+        "self",
+        { columns },
+        `select * from ${statements.name({ schema: node.schema, name: node.alias })}`,
+      )
+    : undefined;
+  const batches = runModel(node, {
+    compiler,
+    warehouse,
+    self,
+    signal: build.signal,
+    // Read outside the transaction: there alone a result streams. What a model reads is built and committed.
+    sqlOf: (input) => inputSql(compiler, node, input, { session: warehouse }),
+  });
+  await load(session, staged, columns, batches);
+  return `select * from ${statements.name(staged)}`;
+}
+
+async function load(
+  session: Session,
+  table: { schema: string; name: string },
+  columns: readonly DeclaredColumn[],
+  batches: AsyncIterable<RecordBatch>,
+): Promise<void> {
+  const specs = columns.map(({ name, logical }) => ({ name, type: logical }));
+  const dir = mkdtempSync(join(tmpdir(), "patron-rows-"));
+  const file = join(dir, "rows.jsonl");
+  let lines: string[] = [];
+  const flush = async () => {
+    if (lines.length === 0) return;
+    writeFileSync(file, lines.join(""));
+    lines = [];
+    await session.loadJson(table, [file], specs);
+  };
+  try {
+    for await (const batch of batches) {
+      for (const row of plainRows(batch, columns)) {
+        lines.push(jsonLine(columns, row));
+        if (lines.length >= ROWS_AT_ONCE) await flush();
+      }
+    }
+    await flush();
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
