@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../scripts/install.mjs";
+import { loadProject, writeDbtStandIns } from "../../transform/index.ts";
 import { openDuckdb } from "../../warehouse/duckdb/index.ts";
 import { dbtExecutable } from "./dbt.ts";
 import { demoProject } from "./patron.ts";
@@ -11,12 +12,35 @@ import { demoProject } from "./patron.ts";
 /** Schemas that hold what models build; `operations` holds the ledger and load times beside them. */
 const BUILT = ["seeds", "intermediate", "core", "customer360", "segments", "retention", "profitability"];
 
-/** Leaves only the raw tables and the ledger, so that nothing of our own runner's can be taken for dbt's. */
-async function dropBuilt(file: string): Promise<void> {
+/**
+ * Leaves only the raw tables, the ledger and what TypeScript models gave, so that nothing else of our own runner's can be
+ * taken for dbt's.
+ */
+async function dropBuilt(file: string, kept: readonly { schema: string; alias: string }[]): Promise<void> {
   const warehouse = await openDuckdb(file);
+  await warehouse.execute("create schema kept");
+  for (const { schema, alias } of kept)
+    await warehouse.execute(`create table kept."${schema}.${alias}" as from "${schema}"."${alias}"`);
   for (const schema of ["staging", ...BUILT])
     await warehouse.execute(`drop schema if exists ${schema} cascade`);
+  for (const { schema, alias } of kept)
+    await warehouse.execute(
+      `create schema if not exists "${schema}"; create table "${schema}"."${alias}" as from kept."${schema}.${alias}"`,
+    );
+  await warehouse.execute("drop schema kept cascade");
   await warehouse.close();
+}
+
+/** A copy of models/ in which stand-ins read what TypeScript models gave, and the tables of those models. */
+async function forDbt(
+  scratch: string,
+): Promise<{ models: string; kept: { schema: string; alias: string }[] }> {
+  const models = join(scratch, "models");
+  cpSync(join(root, "models"), models, { recursive: true });
+  const target = { name: "dev", type: "duckdb", schema: "main", database: "warehouse" } as const;
+  const project = await loadProject({ projectDir: models, target });
+  writeDbtStandIns(project);
+  return { models, kept: [...project.nodes.values()].filter((node) => node.typescript !== undefined) };
 }
 
 interface Difference {
@@ -76,8 +100,8 @@ describe("models/ is a dbt project", () => {
     const byPatron = join(demo.dir, ".patron/warehouse.duckdb");
     const byDbt = join(scratch, "dbt.duckdb");
     copyFileSync(byPatron, byDbt);
-    await dropBuilt(byDbt);
-    const models = join(root, "models");
+    const { models, kept } = await forDbt(scratch);
+    await dropBuilt(byDbt, kept);
     const started = performance.now();
     const built = spawnSync(
       dbtExecutable(scratch),

@@ -11,7 +11,8 @@ export interface ProjectFile {
   relativePath: string;
 }
 
-const SKIPPED = new Set(["node_modules", "target", "logs", "dbt_packages"]);
+/** Folders that hold no sources of the project; `patron_typescript` is there for dbt alone. */
+const SKIPPED = new Set(["node_modules", "target", "logs", "dbt_packages", "patron_typescript"]);
 
 /** All files below `paths` of a project whose name ends in one of `extensions`, sorted by path. */
 export function listFiles(

@@ -9,7 +9,6 @@ import type {
   Float64,
   Int,
   Int64,
-  Null,
   Timestamp,
   TimestampMicrosecond,
   Utf8,
@@ -42,7 +41,7 @@ export type ArrowIn<C extends Columns> = {
 
 /** The Arrow types that a model may give for its columns. */
 export type ArrowOut<C extends Columns> = {
-  [K in keyof C & string]: C[K] extends ColumnType<DataType, infer Out, unknown> ? Out | Null : never;
+  [K in keyof C & string]: C[K] extends ColumnType<DataType, infer Out, unknown> ? Out : never;
 };
 
 /** A row in plain values; every column may be null. */

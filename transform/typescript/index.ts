@@ -8,6 +8,7 @@ export {
   type InputCall,
   model,
   type Output,
+  type Part,
   ref,
   source,
 } from "./model.ts";

@@ -26,9 +26,18 @@ type Vars = Readonly<Record<string, unknown>>;
 type InputsOf<Given extends Calls> = {
   readonly [K in keyof Given]: Input<NonNullable<Given[K]["columns"]>>;
 };
-type Part<C extends Columns> = Table<ArrowOut<C>> | RecordBatch<ArrowOut<C>>;
 
-/** What a model gives: one table or batch, or batches one after the other. */
+/**
+ * An Arrow table or record batch with the declared columns. Arrow's own classes are not assignable to those of wider
+ * types, so the compiler compares the values of their rows; the run itself compares Arrow types.
+ */
+export interface Part<C extends Columns> {
+  readonly schema: { readonly fields: readonly object[] };
+  readonly numRows: number;
+  get(index: number): { [K in keyof ArrowOut<C>]: ArrowOut<C>[K]["TValue"] | null } | null;
+}
+
+/** What a model gives: one table or batch, or such parts one after the other. */
 export type Output<C extends Columns> = Part<C> | Promise<Part<C>> | AsyncIterable<Part<C>>;
 
 /** What `run` has at hand. */
@@ -41,7 +50,7 @@ export interface Given<Refs extends Calls, Sources extends Calls, V extends Vars
   /** The model's own rows, when an incremental run adds to them. */
   self: Input<C> | undefined;
   /** Makes an Arrow table of plain rows, in the model's columns. Throws TypeError for a value of another type. */
-  output(rows: Iterable<RowOf<C>>): Table<ArrowOut<C>>;
+  output(rows: Iterable<RowOf<C>>): Part<C>;
   /** Aborted when the run is stopped. */
   signal: AbortSignal;
 }

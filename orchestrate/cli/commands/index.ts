@@ -20,6 +20,7 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   ls: async () => (await import("./ls.ts")).ls,
   plan: async () => (await import("./plan.ts")).plan,
   diff: async () => (await import("./diff.ts")).diff,
+  "dbt-stand-ins": async () => (await import("./dbt-stand-ins.ts")).dbtStandIns,
   lint: async () => (await import("./lint.ts")).lint,
   source: async () => (await import("./source.ts")).source,
   publish: async () => (await import("./publish.ts")).publish,
