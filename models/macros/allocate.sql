@@ -57,3 +57,52 @@
         window pool_rows as (partition by {{ partition_by }})
     )
 {%- endmacro %}
+
+{#- The same in BigQuery's exact whole numbers: BIGNUMERIC holds what HUGEINT does. -#}
+{% macro bigquery__allocate(relation, pool, weight, partition_by, order_by, unit) -%}
+    select * except (_units, _weight_given, _weight, _weights, _base, _place)
+    from (
+        select
+            *,
+            cast(
+                case when {{ pool }} < 0 then -1 else 1 end
+                * (_base + case when _place <= _units - sum(_base) over pool_rows then 1 else 0 end)
+                * cast('{{ unit }}' as bignumeric) as numeric
+            ) + case
+                when row_number() over (partition by {{ partition_by }} order by {{ order_by }}) = 1
+                    then cast({{ pool }} as numeric) - cast(
+                        case when {{ pool }} < 0 then -1 else 1 end * _units * cast('{{ unit }}' as bignumeric) as numeric
+                    )
+                else 0
+            end as allocated
+        from (
+            select
+                *,
+                div(_units * _weight, _weights) as _base,
+                row_number() over (
+                    partition by {{ partition_by }} order by mod(_units * _weight, _weights) desc, {{ order_by }}
+                ) as _place
+            from (
+                select
+                    *,
+                    case when sum(_weight_given) over (partition by {{ partition_by }}) = 0 then 1 else _weight_given end as _weight,
+                    case
+                        when sum(_weight_given) over (partition by {{ partition_by }}) = 0
+                            then count(*) over (partition by {{ partition_by }})
+                        else sum(_weight_given) over (partition by {{ partition_by }})
+                    end as _weights
+                from (
+                    select
+                        *,
+                        div(
+                            abs(cast({{ pool }} as bignumeric) * 1000000000),
+                            cast(cast('{{ unit }}' as bignumeric) * 1000000000 as bignumeric)
+                        ) as _units,
+                        cast(cast({{ weight }} as numeric) as bignumeric) * 1000000000 as _weight_given
+                    from {{ relation }}
+                )
+            )
+        )
+        window pool_rows as (partition by {{ partition_by }})
+    )
+{%- endmacro %}

@@ -94,8 +94,12 @@
 {% macro bigquery__whole_number_text(expression) -%}format("%'d", cast(round({{ expression }}, 0) as int64)){%- endmacro %}
 
 {#- A ratio as text: 0.1234 is '12.3 %'. -#}
-{% macro percent_text(ratio) -%}
+{% macro percent_text(ratio) -%}{{ return(adapter.dispatch('percent_text', 'patron')(ratio)) }}{%- endmacro %}
+{% macro default__percent_text(ratio) -%}
     cast(cast(round(100 * {{ money(ratio) }}, 1) as decimal(38, 1)) as {{ type_string() }}) || ' %'
+{%- endmacro %}
+{% macro bigquery__percent_text(ratio) -%}
+    format('%.1f', round(100 * {{ money(ratio) }}, 1)) || ' %'
 {%- endmacro %}
 
 {#- The month of a date as text: 'November 2011'. -#}

@@ -46,11 +46,18 @@ export async function runTest(
   return { ...(await judge(node, `select * from ${name}`, warehouse)), storedIn: name };
 }
 
-async function judge(node: Node, body: string, session: Session): Promise<TestOutcome> {
+/** The statement that counts what a compiled test selects and holds the count against the test's thresholds. */
+export function countFailures(node: Node, body: string): string {
   const { fail_calc: count, warn_if: warnIf, error_if: errorIf } = node.config;
-  const [row] = await session.rows<{ failures: unknown; should_warn: unknown; should_error: unknown }>(
+  return (
     `select ${count} as failures, ${count} ${warnIf} as should_warn, ${count} ${errorIf} as should_error\n` +
-      `from (\n${body}\n) as dbt_internal_test`,
+    `from (\n${withoutEnd(body)}\n) as dbt_internal_test`
+  );
+}
+
+async function judge(node: Node, body: string, session: Session): Promise<TestOutcome> {
+  const [row] = await session.rows<{ failures: unknown; should_warn: unknown; should_error: unknown }>(
+    countFailures(node, body),
   );
   const failures = Number(row?.failures ?? 0);
   const severity = String(node.config.severity ?? "error").toLowerCase();

@@ -35,7 +35,7 @@ matched as (
 
 ),
 
-allocated as (
+spread as (
 
     {{ allocate('matched', pool='cost', weight='weight', partition_by='campaign_day_key', order_by='order_id') }}
 
@@ -49,4 +49,4 @@ select
     customer_id,
     allocated as cost,
     is_synthetic
-from allocated
+from spread

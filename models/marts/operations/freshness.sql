@@ -28,7 +28,7 @@
     ['files', 'opportunities', 'stg_files__opportunities', 'opened_at'],
     ['files', 'consent', 'stg_files__consent', 'changed_at'],
     ['files', 'purchase_lots', 'stg_files__purchase_lots', 'received_at'],
-    ['files', 'gl_balances', 'stg_files__gl_balances', 'null'],
+    ['files', 'gl_balances', 'stg_files__gl_balances', 'cast(null as ' ~ type_timestamp() ~ ')'],
 ] -%}
 with counted as (
 {%- for stream in streams %}

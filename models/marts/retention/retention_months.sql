@@ -18,11 +18,11 @@ with_next as (
         activity.month,
         {{ dateadd('month', 1, 'activity.month') }} as next_month,
         activity.month = activity.cohort_month as is_new,
-        following.customer_id is not null as is_kept
+        month_after.customer_id is not null as is_kept
     from activity
-    left join activity as following
-        on activity.customer_id = following.customer_id
-        and {{ dateadd('month', 1, 'activity.month') }} = following.month
+    left join activity as month_after
+        on activity.customer_id = month_after.customer_id
+        and {{ dateadd('month', 1, 'activity.month') }} = month_after.month
 
 ),
 

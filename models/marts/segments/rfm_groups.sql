@@ -1,4 +1,4 @@
-with groups as (
+with group_definitions as (
 
     select * from {{ ref('rfm_group_definitions') }}
 
@@ -29,9 +29,9 @@ totals as (
 summed as (
 
     select
-        groups.rfm_group,
-        groups.sort_order,
-        groups.definition,
+        group_definitions.rfm_group,
+        group_definitions.sort_order,
+        group_definitions.definition,
         count(rfm.customer_id) as customers,
         coalesce(sum(customer_profit.net_sales), 0) as net_sales,
         case when count(rfm.customer_id) = 0 then 0 else sum(customer_profit.cm3) end as cm3,
@@ -39,12 +39,12 @@ summed as (
         sum(rfm.frequency) as frequency,
         count(rfm.recency_days) as scored_customers,
         {{ any_true('customer_profit.costs_are_synthetic') }} as costs_are_synthetic
-    from groups
+    from group_definitions
     left join rfm
-        on groups.rfm_group = rfm.rfm_group
+        on group_definitions.rfm_group = rfm.rfm_group
     left join customer_profit
         on rfm.customer_id = customer_profit.customer_id
-    group by groups.rfm_group, groups.sort_order, groups.definition
+    group by group_definitions.rfm_group, group_definitions.sort_order, group_definitions.definition
 
 )
 

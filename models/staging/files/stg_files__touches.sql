@@ -1,4 +1,4 @@
-with source as (
+with raw_touches as (
 
     select * from {{ source('files', 'touches') }}
 
@@ -25,7 +25,7 @@ renamed as (
         -- timestamps
         touched_at,
         _loaded_at as loaded_at
-    from source
+    from raw_touches
 
 )
 

@@ -1,0 +1,188 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import {
+  AnalysisError,
+  type Analyzer,
+  type CatalogTable,
+  type TypedColumn,
+} from "../../transform/bigquery/analyzer.ts";
+import { catalogProto, type SimpleCatalog, type TypeProto, typeName } from "./proto.ts";
+
+/** The slice of gRPC and of Google's service that is used here. */
+type Call = (
+  request: object,
+  done: (error: { details?: string; message: string } | null, reply: never) => void,
+) => void;
+interface Service {
+  getLanguageOptions: Call;
+  analyze: Call;
+  evaluateQuery: Call;
+  waitForReady(deadline: number, done: (error?: Error) => void): void;
+  close(): void;
+}
+export interface LanguageOptions {
+  enabledLanguageFeatures: string[];
+  [key: string]: unknown;
+}
+
+const START_MS = 20_000;
+const MESSAGE_BYTES = 512 * 1024 * 1024;
+/** Features of the language that BigQuery does not switch on: what passes with them would fail there. */
+const NOT_IN_BIGQUERY = [
+  "FEATURE_TIMESTAMP_NANOS",
+  "FEATURE_EXPERIMENTAL_MODULES",
+  "FEATURE_V_1_4_BARE_ARRAY_ACCESS",
+  "FEATURE_V_1_3_REPEAT",
+  "FEATURE_V_1_4_CORRESPONDING",
+];
+
+/** Google's own SQL analyzer and reference implementation, as a process of this machine on a loopback port. */
+export class ZetaSql implements Analyzer {
+  readonly #process: ChildProcess;
+  readonly #service: Service;
+  readonly #language: LanguageOptions;
+  readonly #stop: () => void;
+
+  private constructor(process_: ChildProcess, service: Service, language: LanguageOptions, stop: () => void) {
+    this.#process = process_;
+    this.#service = service;
+    this.#language = language;
+    this.#stop = stop;
+  }
+
+  /** Starts the process; about a second. Close it, or it ends with this process. */
+  static async start(): Promise<ZetaSql> {
+    const port = await freePort();
+    const folder = dirname(createRequire(import.meta.url).resolve("@fivetrandevelopers/zetasql"));
+    const suffix = `${process.arch.startsWith("arm") ? "_arm" : ""}${process.platform === "darwin" ? "" : ".so"}`;
+    const child = spawn(join(folder, `zetasql/remote_server${suffix}`), ["127.0.0.1", String(port)], {
+      stdio: "ignore",
+    });
+    const stop = () => child.kill("SIGKILL");
+    process.once("exit", stop);
+    const service = connect(folder, port);
+    await new Promise<void>((resolve, reject) =>
+      service.waitForReady(Date.now() + START_MS, (error) => (error ? reject(error) : resolve())),
+    );
+    const all = await call<LanguageOptions>(service, "getLanguageOptions", { maximumFeatures: true });
+    const language = {
+      ...all,
+      productMode: "PRODUCT_EXTERNAL",
+      enabledLanguageFeatures: all.enabledLanguageFeatures.filter((one) => !NOT_IN_BIGQUERY.includes(one)),
+      supportedStatementKinds: [],
+    };
+    return new ZetaSql(child, service, language, stop);
+  }
+
+  async analyze(sql: string, tables: readonly CatalogTable[]): Promise<TypedColumn[]> {
+    const reply = await this.#call<AnalyzeReply>("analyze", {
+      options: this.#options(),
+      simpleCatalog: this.#catalog(tables),
+      sqlStatement: sql,
+    });
+    const query = reply.resolvedStatement?.resolvedQueryStmtNode;
+    return (query?.outputColumnList ?? []).map((one) => ({
+      name: one.name,
+      type: typeName(one.column.type),
+    }));
+  }
+
+  /** Runs a query over tables with rows, in the reference implementation. Values as Google's protocol has them. */
+  async evaluate(
+    sql: string,
+    tables: readonly CatalogTable[],
+    content: Readonly<Record<string, object>>,
+  ): Promise<EvaluateReply> {
+    return this.#call<EvaluateReply>("evaluateQuery", {
+      options: this.#options(),
+      simpleCatalog: this.#catalog(tables),
+      sql,
+      tableContent: content,
+    });
+  }
+
+  async close(): Promise<void> {
+    process.removeListener("exit", this.#stop);
+    this.#service.close();
+    this.#stop();
+    if (this.#process.exitCode === null && this.#process.signalCode === null)
+      await new Promise((resolve) => this.#process.once("exit", resolve));
+  }
+
+  #options() {
+    return {
+      languageOptions: this.#language,
+      errorMessageMode: "ERROR_MESSAGE_ONE_LINE",
+      defaultTimezone: "UTC",
+    };
+  }
+
+  #catalog(tables: readonly CatalogTable[]): SimpleCatalog {
+    return { ...catalogProto(tables), builtinFunctionOptions: { languageOptions: this.#language } };
+  }
+
+  async #call<T>(name: "analyze" | "evaluateQuery", request: object): Promise<T> {
+    try {
+      return await call<T>(this.#service, name, request);
+    } catch (error) {
+      throw refusal(error as { details?: string; message: string });
+    }
+  }
+}
+
+interface AnalyzeReply {
+  resolvedStatement?: {
+    resolvedQueryStmtNode?: { outputColumnList: { name: string; column: { type: TypeProto } }[] };
+  };
+}
+export interface EvaluateReply {
+  content: { tableData: { row?: { cell?: object[] }[] } };
+  prepared: { columns: { name: string; type: TypeProto }[] };
+}
+
+function connect(folder: string, port: number): Service {
+  const own = createRequire(join(folder, "index.js"));
+  const grpc = own("@grpc/grpc-js");
+  const definition = own("@grpc/proto-loader").loadSync("local_service.proto", {
+    oneofs: true,
+    enums: String,
+    longs: String,
+    includeDirs: [join(folder, "zetasql/protos")],
+  });
+  const { ZetaSqlLocalService: Client } = grpc.loadPackageDefinition(definition).zetasql.local_service;
+  return new Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+    "grpc.max_send_message_length": MESSAGE_BYTES,
+    "grpc.max_receive_message_length": MESSAGE_BYTES,
+  });
+}
+
+function call<T>(
+  service: Service,
+  name: "getLanguageOptions" | "analyze" | "evaluateQuery",
+  request: object,
+): Promise<T> {
+  return new Promise((resolve, reject) =>
+    service[name](request, (error, reply) => (error ? reject(error) : resolve(reply))),
+  );
+}
+
+/** `Unrecognized name: aa [at 2:2]`: the message and its place apart. */
+function refusal(error: { details?: string; message: string }): AnalysisError {
+  const text = error.details ?? error.message;
+  const place = /\[at (\d+):(\d+)\]/.exec(text);
+  const message = text.replace(/\s*\[at \d+:\d+\]/g, "");
+  return new AnalysisError(message, place ? { line: Number(place[1]), column: Number(place[2]) } : {});
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
