@@ -28,10 +28,11 @@ export async function openWarehouse(project: Project, options: OpenOptions): Pro
   let told = false;
   for (;;) {
     try {
-      return await openDuckdb(project.warehouseFile, {
+      const opened = await openDuckdb(project.warehouseFile, {
         ...(options.runId === undefined ? {} : { runId: options.runId }),
         ...memoryOf(project),
       });
+      return await prepared(opened, project);
     } catch (error) {
       if (!isLocked(error) || clock.now() >= until) throw error;
       if (!told) options.log.info(`${(error as PatronError).diagnostics[0]!.message} Waiting.`);
@@ -55,9 +56,14 @@ export interface Readable {
 
 /** Opens for reading: the live file when nobody writes it, else the last read copy. Says which on the log. */
 export async function openForReading(project: Project, log: Logger): Promise<Readable> {
-  if (!existsSync(project.warehouseFile)) throw noWarehouse(project);
+  if (!existsSync(project.warehouseFile)) {
+    if (project.kind === "patron") throw noWarehouse(project);
+    // A dbt project's file is made by the first command that wants it, as dbt does.
+    return { warehouse: await openWarehouse(project, { log }) };
+  }
   try {
-    return { warehouse: await openDuckdb(project.warehouseFile, { readOnly: true, ...memoryOf(project) }) };
+    const opened = await openDuckdb(project.warehouseFile, { readOnly: true, ...memoryOf(project) });
+    return { warehouse: await prepared(opened, project) };
   } catch (error) {
     if (!isLocked(error)) throw error;
     if (!existsSync(project.readCopyFile)) throw error;
@@ -65,6 +71,17 @@ export async function openForReading(project: Project, log: Logger): Promise<Rea
     const holder = (error as PatronError).diagnostics[0]!.message;
     log.warn(`${holder} Reading the copy of ${copiedAt.toISOString()} instead.`);
     return { warehouse: await openDuckdb(project.readCopyFile, { readOnly: true }), copiedAt };
+  }
+}
+
+/** The warehouse as the project's target wants it: extensions, settings and attached files of its profile. */
+async function prepared(warehouse: Warehouse, { target }: Project): Promise<Warehouse> {
+  try {
+    for (const statement of target.statements) await warehouse.execute(statement);
+    return warehouse;
+  } catch (error) {
+    await warehouse.close();
+    throw error;
   }
 }
 

@@ -2,14 +2,15 @@ import { Command, CommanderError } from "commander";
 import { PatronError } from "../../kernel/diagnostics.ts";
 import { redact } from "../../kernel/redact.ts";
 import { version } from "../project/package-root.ts";
-import { addGlobalOptions, cliContext, type ExitCode, toJson } from "./cli.ts";
+import { cliContext, type ExitCode, toJson } from "./cli.ts";
 import type { CommandSpec } from "./command.ts";
 import { commandsFor } from "./commands/index.ts";
+import { addGlobalOptions } from "./global-options.ts";
 
 /** `patron …`: runs one command and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   const stop = stopOnSignals();
-  const code = await dispatch(argv, stop);
+  const code = await dispatch(argv[0] === "-V" ? ["--version"] : argv, stop);
   // Database handles and keep-alive sockets may outlive a command; what was written must reach the pipe first.
   await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
   process.exit(code);
@@ -36,7 +37,7 @@ function buildProgram(
 ): Command {
   const program = addGlobalOptions(new Command("patron"))
     .description("Patron: an open customer-analytics warehouse for e-commerce")
-    .version(version, "--version")
+    .version(version, "-v, --version")
     .helpCommand("help [command]", "tell about a command")
     .showHelpAfterError("(All commands: npx patron --help)")
     .exitOverride();
@@ -49,7 +50,7 @@ function buildProgram(
     spec.options?.(command);
     command.action(async (...given: unknown[]) => {
       const self = given.at(-1) as Command;
-      const cli = cliContext(program.opts(), stop);
+      const cli = await cliContext(program.opts(), stop);
       done(await spec.run(cli, given.slice(0, -2) as (string | string[])[], self.opts()));
     });
   }

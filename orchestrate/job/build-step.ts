@@ -1,103 +1,32 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import {
-  loadProject,
-  type NodeResult,
-  type RunOptions,
-  type RunResults,
-  run as runModels,
-} from "../../transform/index.ts";
-import type { Project } from "../project/load.ts";
-import { bundleVersion } from "../project/package-root.ts";
-import { enabledSources } from "../project/sources.ts";
+import type { NodeResult, RunResults } from "../../transform/index.ts";
 import { recordTests } from "./ledger.ts";
 import type { Part, Run } from "./run.ts";
+import { carryOut, type ModelListener, type ModelRequest } from "./run-models.ts";
+
+export { loadModels, modelVars, targetDir } from "./run-models.ts";
 
 export type ModelCommand = "build" | "run" | "test" | "seed" | "snapshot" | "compile" | "clone";
 
-/** What the runner reads, and how: its own options, handed on as they are. */
-type Reading = Pick<
-  RunOptions,
-  "selector" | "ids" | "state" | "defer" | "favorState" | "reading" | "eventTime"
->;
-
-export interface BuildRequest extends Reading {
-  command?: ModelCommand;
-  select?: readonly string[] | undefined;
-  exclude?: readonly string[] | undefined;
-  fullRefresh?: boolean | undefined;
-  allowColumnDrop?: readonly string[] | undefined;
-  failFast?: boolean | undefined;
-  threads?: number | undefined;
-}
-
-/** The models' variables: those that patron.yml's own keys stand for, its vars, then the command line's. */
-export function modelVars(
-  project: Project,
-  given: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  return {
-    shop_time_zone: project.config.time_zone,
-    reporting_currency: project.config.currency,
-    sources: enabledSources(project).map((source) => source.name),
-    ...project.config.vars,
-    ...given,
-  };
-}
-
-/** Reads and checks every model, for one database. Throws PatronError with all mistakes. */
-export function loadModels(
-  project: Project,
-  database: string,
-  request: {
-    env: Readonly<Record<string, string | undefined>>;
-    vars: Readonly<Record<string, unknown>>;
-    log: Run["log"];
-  },
-) {
-  return loadProject({
-    projectDir: project.modelsDir,
-    vars: modelVars(project, request.vars),
-    target: { name: "patron", schema: "main", database, type: project.config.warehouse.type },
-    env: request.env,
-    log: request.log,
-    cache:
-      bundleVersion === undefined
-        ? undefined
-        : { file: join(project.stateDir, "cache", "parse.jsonl"), version: bundleVersion },
-  });
-}
-
-/** Where compiled SQL, manifest.json and run_results.json are written. */
-export const targetDir = (project: Project): string => join(project.stateDir, "target");
-
-/** Seeds, builds and tests the models. One part: its rows are those of all models built. */
-export async function buildModels(run: Run, request: BuildRequest = {}): Promise<Part[]> {
-  const command = request.command ?? "build";
-  const target = targetDir(run.project);
-  mkdirSync(target, { recursive: true });
-  const models = await loadModels(run.project, run.warehouse.database, run);
-  const { selector, ids, state, defer, favorState, reading, eventTime } = request;
-  const results = await runModels({
-    ...{ selector, ids, state, defer, favorState, reading, eventTime },
-    project: models,
-    warehouse: run.warehouse,
-    command,
-    select: request.select === undefined ? undefined : [...request.select],
-    exclude: request.exclude === undefined ? undefined : [...request.exclude],
-    fullRefresh: request.fullRefresh ?? false,
-    allowColumnDrop: request.allowColumnDrop,
-    failFast: request.failFast ?? false,
-    threads: request.threads ?? run.project.config.warehouse.threads,
-    targetDir: target,
-    clock: run.clock,
-    log: run.log,
-    signal: run.signal,
-    onEvent: (event) => tellProgress(run, event),
-  });
-  await keepTests(run, results);
+/** Seeds, builds and tests the models as a step of a job. One part: its rows are those of all models built. */
+export async function buildModels(run: Run, request: ModelRequest = {}): Promise<Part[]> {
+  const { results } = await carryOut(run, request, { event: (event) => tellProgress(run, event) });
   for (const result of results.results) tellFailure(run, result);
-  return [toPart(command, results)];
+  return [await recorded(run, request.command ?? "build", results)];
+}
+
+/** The same for the command line, which tells the run in its own way; gives the results too. */
+export async function runCommand(
+  run: Run & Parameters<typeof carryOut>[0],
+  request: ModelRequest,
+  listener: ModelListener,
+): Promise<{ part: Part; results: RunResults }> {
+  const { results } = await carryOut(run, request, listener);
+  return { part: await recorded(run, request.command ?? "build", results), results };
+}
+
+async function recorded(run: Run, command: string, results: RunResults): Promise<Part> {
+  await keepTests(run, results);
+  return toPart(command as ModelCommand, results);
 }
 
 function tellProgress(run: Run, event: { kind?: string; name?: string }): void {

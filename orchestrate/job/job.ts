@@ -12,6 +12,7 @@ export function findJob(project: Project, name: string): JobConfig {
   const job = Object.hasOwn(project.jobs, name) ? project.jobs[name] : undefined;
   if (job !== undefined) return job;
   const names = Object.keys(project.jobs);
+  if (project.kind === "dbt") throw noJobs(project, name);
   throw new PatronError(
     {
       code: "unknown-job",
@@ -19,6 +20,19 @@ export function findJob(project: Project, name: string): JobConfig {
       at: { path: project.file.path },
       hint: didYouMean(name, names) ?? `Jobs: ${names.join(", ")}.`,
       help: "Run models without a job: npx patron run --select NAME",
+    },
+    { exitCode: 2 },
+  );
+}
+
+function noJobs(project: Project, name: string): PatronError {
+  return new PatronError(
+    {
+      code: "unknown-job",
+      message: `There is no job '${name}': jobs belong to a patron.yml, and this is a dbt project without one.`,
+      at: { path: project.file.path },
+      hint: `Run a model of this name: npx patron run --select ${name}`,
+      help: "Write a patron.yml: npx patron init DIR",
     },
     { exitCode: 2 },
   );

@@ -4,11 +4,14 @@ import { checkYaml, readYaml, type YamlFile } from "../../kernel/config.ts";
 import { type Diagnostic, Diagnostics, didYouMean, PatronError } from "../../kernel/diagnostics.ts";
 import { packageRoot } from "./package-root.ts";
 import { defaultDaily, type JobConfig, type ProjectFile, projectSchema } from "./schema.ts";
+import type { ProjectTarget } from "./target.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A project that has been read and checked: patron.yml with every path made absolute. */
 export interface Project {
+  /** `dbt`: dbt_project.yml and a profile alone; then there are no sources, no jobs and no run ledger. */
+  kind: "patron" | "dbt";
   dir: string;
   file: YamlFile;
   config: ProjectFile;
@@ -18,10 +21,13 @@ export interface Project {
   /** What `patron show` reads while a job holds the warehouse. */
   readCopyFile: string;
   modelsDir: string;
+  /** Compiled SQL, manifest.json, run_results.json. */
+  targetDir: string;
+  target: ProjectTarget;
   jobs: Readonly<Record<string, JobConfig>>;
 }
 
-const FILE_NAME = "patron.yml";
+export const FILE_NAME = "patron.yml";
 
 /** Reads the project in `dir`. Throws PatronError (exit code 2) that lists every mistake in patron.yml. */
 export function loadProject(dir: string, env: Environment = process.env): Project {
@@ -38,6 +44,7 @@ export function loadProject(dir: string, env: Environment = process.env): Projec
   mistakes.throwIfAny(2);
   const stateDir = join(dir, ".patron");
   return {
+    kind: "patron",
     dir,
     file,
     config,
@@ -45,6 +52,15 @@ export function loadProject(dir: string, env: Environment = process.env): Projec
     warehouseFile: from(dir, config.warehouse.path),
     readCopyFile: join(stateDir, "read-copy.duckdb"),
     modelsDir,
+    targetDir: join(stateDir, "target"),
+    target: {
+      name: "patron",
+      type: config.warehouse.type,
+      schema: "main",
+      threads: config.warehouse.threads,
+      profile: "patron",
+      statements: [],
+    },
     jobs,
   };
 }

@@ -9,6 +9,7 @@ import type { Target } from "../node.ts";
 import type { Context } from "./macros.ts";
 import { pythonModules } from "./modules.ts";
 import { PyDatetime } from "./python-datetime.ts";
+import { UTC } from "./python-zone.ts";
 
 /** The dbt version whose project format and context this runner follows; templates compare against it. */
 export const DBT_VERSION = "1.11.0";
@@ -19,6 +20,8 @@ export interface Surroundings {
   projectName: string;
   env: Record<string, string | undefined>;
   log: Logger;
+  /** Where `print()` writes, bare; default: the log. */
+  print?: ((text: string) => void) | undefined;
   clock: Clock;
   invocationId: string;
   /** Milliseconds since 1970 UTC. */
@@ -37,7 +40,7 @@ export function builtins(around: Surroundings): Context {
     get invocation_id() {
       return around.invocationId;
     },
-    run_started_at: new PyDatetime(around.startedAt, { aware: true }),
+    run_started_at: UTC.localize(new PyDatetime(around.startedAt)),
     dbt_version: DBT_VERSION,
     flags: around.flags,
     invocation_args_dict: around.invocationArgs,
@@ -45,7 +48,7 @@ export function builtins(around: Surroundings): Context {
     thread_id: "Thread-1",
     modules: pythonModules(around.clock),
     ...valueFunctions(),
-    ...messageFunctions(around.log),
+    ...messageFunctions(around),
     return: callable((args) => {
       throw new ReturnSignal(args[0] ?? null);
     }, "return"),
@@ -126,7 +129,7 @@ function zip(lists: unknown[]): unknown[][] {
   );
 }
 
-function messageFunctions(log: Logger): Context {
+function messageFunctions({ log, print = (text) => log.info(text) }: Surroundings): Context {
   return {
     log: callable((args, kwargs) => {
       const info = args[1] === true || kwargs.info === true;
@@ -134,7 +137,7 @@ function messageFunctions(log: Logger): Context {
       return "";
     }, "log"),
     print: callable((args) => {
-      log.info(pyStr(args[0]));
+      print(pyStr(args[0]));
       return "";
     }, "print"),
     debug: () => "",

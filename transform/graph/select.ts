@@ -8,6 +8,13 @@ import { matches } from "./methods.ts";
 import { type Definition, definitionOf, namedSelector } from "./named-selectors.ts";
 import { type Criterion, parseSelectors } from "./selector.ts";
 
+/**
+ * Which tests come along with chosen nodes: `eager` all that touch one, `cautious` those that read nothing else,
+ * `buildable` also those that otherwise read only what is above a chosen node, `empty` none.
+ */
+export const INDIRECT = ["eager", "cautious", "buildable", "empty"] as const;
+export type IndirectSelection = (typeof INDIRECT)[number];
+
 export interface SelectOptions {
   select?: readonly string[] | undefined;
   exclude?: readonly string[] | undefined;
@@ -18,6 +25,8 @@ export interface SelectOptions {
   ids?: ReadonlySet<string> | undefined;
   /** What `state:` and `result:` compare with. */
   state?: PreviousState | undefined;
+  /** Default `eager`. */
+  indirectSelection?: IndirectSelection | undefined;
 }
 
 /** What the methods look at: the graph, and an earlier state of the project where one is known. */
@@ -25,6 +34,7 @@ interface Search {
   project: Project;
   graph: Graph;
   state: PreviousState | undefined;
+  indirect: IndirectSelection;
   changes?: Changes;
 }
 
@@ -33,7 +43,9 @@ interface Search {
  * Throws PatronError (exit code 2) for a malformed selector and for one that names nothing.
  */
 export function select(project: Project, options: SelectOptions = {}): Node[] {
-  const search: Search = { project, graph: new Graph(selectable(project)), state: options.state };
+  const graph = new Graph(selectable(project));
+  const indirect = options.indirectSelection ?? "eager";
+  const search: Search = { project, graph, state: options.state, indirect };
   const { nodes } = search.graph;
   const wanted = wantedIds(search, options);
   const unwanted = options.exclude?.length ? union(search, options.exclude, false) : new Set<string>();
@@ -85,10 +97,25 @@ function union(search: Search, written: readonly string[], mustMatch: boolean): 
   for (const criteria of parseSelectors(written)) {
     let both: Set<string> | undefined;
     for (const criterion of criteria) {
-      const found = withTests(search.graph, expand(search, criterion, mustMatch));
+      const found = withTests(
+        search.graph,
+        expand(search, criterion, mustMatch),
+        search.indirect === "eager",
+      );
       both = both === undefined ? found : new Set([...both].filter((id) => found.has(id)));
     }
     for (const id of both ?? []) out.add(id);
+  }
+  return withSureTests(search, out);
+}
+
+/** Adds, under `cautious` and `buildable` selection, the tests that read nothing but what is there. */
+function withSureTests({ graph, indirect }: Search, ids: Set<string>): Set<string> {
+  if (indirect === "eager" || indirect === "empty") return ids;
+  const there = indirect === "cautious" ? ids : new Set([...ids, ...graph.ancestors([...ids])]);
+  const out = new Set(ids);
+  for (const id of withTests(graph, ids)) {
+    if (graph.parents(id).every((parent) => there.has(parent))) out.add(id);
   }
   return out;
 }

@@ -10,6 +10,8 @@ interface Retry {
   command: Command;
   ids: ReadonlySet<string>;
   fullRefresh: boolean;
+  /** What else the call said, as run_results.json keeps it. */
+  args: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -33,6 +35,7 @@ export function readRetry(dir: string): Retry {
     command: String(last.args.which ?? "build") as Command,
     ids: new Set(undone.map((result) => result.unique_id)),
     fullRefresh: last.args.full_refresh === true,
+    args: last.args,
   };
 }
 

@@ -4,7 +4,7 @@ import { type Logger, silentLog } from "../../kernel/log.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 import { TargetFolder } from "../artifacts/target-folder.ts";
 import { planRun } from "../graph/build-order.ts";
-import { select } from "../graph/select.ts";
+import { type IndirectSelection, select } from "../graph/select.ts";
 import { Statements, TEMPORARY_SUFFIX } from "../materialise/statements.ts";
 import { isMaterialised, type Node, type ResourceType } from "../node.ts";
 import { keepBuildState } from "../plan/build-state.ts";
@@ -39,6 +39,11 @@ export interface RunOptions {
   command: Command;
   select?: readonly string[] | undefined;
   exclude?: readonly string[] | undefined;
+  /** Only nodes of these types, and none of those. */
+  resourceTypes?: readonly string[] | undefined;
+  excludeResourceTypes?: readonly string[] | undefined;
+  /** Which tests come along with a chosen node. Default: all that test it. */
+  indirectSelection?: IndirectSelection | undefined;
   /** A selector of selectors.yml. */
   selector?: string | undefined;
   /** Only these unique ids. */
@@ -62,6 +67,12 @@ export interface RunOptions {
   allowColumnDrop?: readonly string[] | undefined;
   /** Keeps the failing rows of every test. */
   storeFailures?: boolean | undefined;
+  /** A test that would warn fails instead. */
+  warnError?: boolean | undefined;
+  /** What the call was, for run_results.json: `retry` takes it up again. */
+  args?: Readonly<Record<string, unknown>> | undefined;
+  /** What on the run's way to tell before its first node. */
+  onBegin?: ((threads: number) => void) | undefined;
   /** Where manifest.json, run_results.json and compiled SQL go. */
   targetDir: string;
   clock?: Clock;
@@ -82,7 +93,7 @@ export async function run(options: RunOptions): Promise<RunResults> {
   const clock = options.clock ?? systemClock;
   const started = clock.now();
   setFlags(project, options);
-  const chosen = select(project, { ...options, resourceTypes: TYPES[command] }).filter(
+  const chosen = select(project, { ...options, resourceTypes: typesOf(options) }).filter(
     (node) => command === "compile" || node.config.materialized !== "ephemeral",
   );
   const relations = await RelationCache.load(warehouse);
@@ -101,9 +112,12 @@ export async function run(options: RunOptions): Promise<RunResults> {
     target,
     clock,
     storeFailures: options.storeFailures ?? false,
+    warnError: options.warnError ?? false,
     state: options.state,
+    signal: options.signal,
     eventTime: options.eventTime ?? {},
   };
+  if (chosen.length > 0) options.onBegin?.(threadsOf(options));
   if (command !== "compile") await prepare(nodeRun, chosen);
   const results = await runHooksAnd(options, nodeRun, chosen);
   const finished: RunResults = {
@@ -121,6 +135,17 @@ export async function run(options: RunOptions): Promise<RunResults> {
   return finished;
 }
 
+/** The types that the command works on, narrowed to what was asked for. */
+function typesOf({ command, resourceTypes, excludeResourceTypes = [] }: RunOptions): ResourceType[] {
+  const wanted = resourceTypes?.length
+    ? TYPES[command].filter((type) => resourceTypes.includes(type))
+    : TYPES[command];
+  const left = wanted.filter((type) => !excludeResourceTypes.includes(type));
+  return left.length > 0 ? left : ["none" as ResourceType];
+}
+
+const threadsOf = ({ threads }: RunOptions): number => Math.max(1, threads ?? DEFAULT_THREADS);
+
 function readingOf(options: RunOptions, nodes: readonly Node[], relations: RelationCache): Reading {
   const { defer: state, favorState = false } = options;
   const chosen = new Set(nodes.map((node) => node.uniqueId));
@@ -132,7 +157,7 @@ function setFlags({ around }: Project, options: RunOptions): void {
   around.invocationId = options.invocation ?? randomUUID();
   Object.assign(around.flags, { FULL_REFRESH: fullRefresh, STORE_FAILURES: storeFailures, WHICH: command });
   around.flags.ALLOW_COLUMN_DROP = options.allowColumnDrop ?? [];
-  Object.assign(around.invocationArgs, {
+  Object.assign(around.invocationArgs, options.args ?? {}, {
     which: command,
     select: options.select ?? [],
     exclude: options.exclude ?? [],
@@ -170,16 +195,36 @@ async function runHooksAnd(
       : [...project.nodes.values()].filter((node) => node.resourceType === "operation");
   const of = (when: string) => hooks.filter((node) => (node.config.tags as string[]).includes(when));
   const results: NodeResult[] = [];
-  for (const hook of chosen.length > 0 ? of("on-run-start") : []) {
-    const result = await executeNode(nodeRun, hook);
+  const hooksAt = (when: string) => (chosen.length > 0 ? of(when) : []);
+  const start = hooksAt("on-run-start");
+  for (const [at, hook] of start.entries()) {
+    const result = await told(options, hook, at, start.length, () => executeNode(nodeRun, hook));
     results.push(result);
     if (result.status === "error")
       return [...results, ...chosen.map((node) => skipped(nodeRun, node, hook.name))];
   }
   results.push(...(await runNodes(options, nodeRun, chosen)));
-  for (const hook of chosen.length > 0 ? of("on-run-end") : [])
-    results.push(await executeNode(nodeRun, hook, { results }));
+  const end = hooksAt("on-run-end");
+  for (const [at, hook] of end.entries()) {
+    results.push(await told(options, hook, at, end.length, () => executeNode(nodeRun, hook, { results })));
+  }
   return results;
+}
+
+/** Does a hook's work between its two events. */
+async function told(
+  { onEvent }: RunOptions,
+  hook: Node,
+  at: number,
+  total: number,
+  work: () => Promise<NodeResult>,
+): Promise<NodeResult> {
+  const { name, uniqueId, resourceType } = hook;
+  const about = { name, uniqueId, resourceType, index: at + 1, total };
+  onEvent?.({ kind: "start", ...about });
+  const result = await work();
+  onEvent?.({ kind: "finish", ...about, result });
+  return result;
 }
 
 async function runNodes(
@@ -196,7 +241,7 @@ async function runNodes(
   let failed = false;
   await runSchedule({
     ...plan,
-    threads: Math.max(1, options.threads ?? DEFAULT_THREADS),
+    threads: threadsOf(options),
     stopped: () => signal?.aborted === true || (options.failFast === true && failed),
     work: async (id) => {
       const node = byId.get(id)!;

@@ -13,7 +13,7 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   seed: async () => (await import("./models.ts")).seed,
   snapshot: async () => (await import("./models.ts")).snapshot,
   test: async () => (await import("./models.ts")).test,
-  compile: async () => (await import("./models.ts")).compile,
+  compile: async () => (await import("./compile.ts")).compile,
   retry: async () => (await import("./retry.ts")).retry,
   clone: async () => (await import("./retry.ts")).clone,
   show: async () => (await import("./show.ts")).show,

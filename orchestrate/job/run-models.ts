@@ -1,0 +1,110 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "../../kernel/clock.ts";
+import type { Logger } from "../../kernel/log.ts";
+import {
+  loadProject,
+  type Project as Models,
+  type RunEvent,
+  type RunOptions,
+  type RunResults,
+  run as runModels,
+  type Target,
+} from "../../transform/index.ts";
+import type { Warehouse } from "../../warehouse/port.ts";
+import type { Environment, Project } from "../project/load.ts";
+import { bundleVersion } from "../project/package-root.ts";
+import { enabledSources } from "../project/sources.ts";
+
+/** What the runner reads, and how: its own options, handed on as they are. */
+export type ModelRequest = Partial<
+  Omit<RunOptions, "project" | "warehouse" | "targetDir" | "clock" | "log" | "signal" | "onEvent" | "onBegin">
+>;
+
+/** What a run of the models needs from outside. */
+export interface ModelSurroundings {
+  project: Project;
+  env: Environment;
+  vars: Readonly<Record<string, unknown>>;
+  log: Logger;
+  /** Where `print()` writes; default: the log. */
+  print?: ((text: string) => void) | undefined;
+  /** Whether results of parsing are kept. Default true. */
+  partialParse?: boolean | undefined;
+}
+
+/** Hears of a run as it goes. */
+export interface ModelListener {
+  loaded?(models: Models): void;
+  begin?(threads: number): void;
+  event?(event: RunEvent): void;
+}
+
+/** The models' variables: those that patron.yml's own keys stand for, its vars, then the command line's. */
+export function modelVars(
+  project: Project,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  if (project.kind === "dbt") return { ...given };
+  return {
+    shop_time_zone: project.config.time_zone,
+    reporting_currency: project.config.currency,
+    sources: enabledSources(project).map((source) => source.name),
+    ...project.config.vars,
+    ...given,
+  };
+}
+
+/** Reads and checks every model, for one database. Throws PatronError with all mistakes. */
+export function loadModels(
+  project: Project,
+  database: string,
+  { env, vars, log, print, partialParse }: Omit<ModelSurroundings, "project">,
+): Promise<Models> {
+  const isKept = bundleVersion !== undefined && partialParse !== false;
+  return loadProject({
+    projectDir: project.modelsDir,
+    vars: modelVars(project, vars),
+    target: targetOf(project, database),
+    env,
+    log,
+    print,
+    cache: isKept
+      ? { file: join(project.stateDir, "cache", "parse.jsonl"), version: bundleVersion! }
+      : undefined,
+  });
+}
+
+function targetOf({ target }: Project, database: string): Target {
+  const { name, schema, type, threads, profile: profileName } = target;
+  return { name, schema, type, threads, profileName, database };
+}
+
+/** Where compiled SQL, manifest.json and run_results.json are written. */
+export const targetDir = (project: Project): string => project.targetDir;
+
+/** Reads the models and carries out one of the runner's commands. Throws when the run cannot begin. */
+export async function carryOut(
+  around: ModelSurroundings & { warehouse: Warehouse; clock: Clock; signal: AbortSignal },
+  request: ModelRequest,
+  listener: ModelListener = {},
+): Promise<{ models: Models; results: RunResults }> {
+  const { project, warehouse, clock, log, signal } = around;
+  const models = await loadModels(project, warehouse.database, around);
+  listener.loaded?.(models);
+  mkdirSync(project.targetDir, { recursive: true });
+  const results = await runModels({
+    ...request,
+    project: models,
+    warehouse,
+    command: request.command ?? "build",
+    threads: request.threads ?? project.target.threads,
+    targetDir: project.targetDir,
+    clock,
+    log,
+    signal,
+    onBegin: (threads) => listener.begin?.(threads),
+    onEvent: (event) => listener.event?.(event),
+  });
+  return { models, results };
+}
