@@ -1,6 +1,9 @@
 import type { Clock } from "../../kernel/clock.ts";
-import { PyDatetime, PyTimedelta } from "./python-datetime.ts";
+import { callable, toNative } from "../jinja/index.ts";
+import { PyDate, PyDatetime, zoneGiven } from "./python-datetime.ts";
 import { re } from "./python-re.ts";
+import { PyTimedelta } from "./python-timedelta.ts";
+import { fixedZone, PyZone, UTC } from "./python-zone.ts";
 
 const FIELDS: Record<string, string> = {
   Y: "(?<Y>\\d{4})",
@@ -11,6 +14,7 @@ const FIELDS: Record<string, string> = {
   M: "(?<M>\\d{1,2})",
   S: "(?<S>\\d{1,2})",
   f: "(?<f>\\d{1,6})",
+  z: "(?<z>[+-]\\d{2}:?\\d{2})",
 };
 
 /** Python's `strptime` for numeric fields. Raises when the text does not fit the format. */
@@ -22,55 +26,91 @@ function strptime(text: string, format: string): PyDatetime {
   if (!found) throw new Error(`time data '${text}' does not match format '${format}'`);
   const at = (key: string, fallback: number) => Number(found.groups?.[key] ?? fallback);
   const year = found.groups?.y === undefined ? at("Y", 1900) : 2000 + at("y", 0);
-  const ms = Number((found.groups?.f ?? "0").padEnd(6, "0").slice(0, 3));
-  return new PyDatetime(Date.UTC(year, at("m", 1) - 1, at("d", 1), at("H", 0), at("M", 0), at("S", 0), ms));
+  const micros = Number((found.groups?.f ?? "0").padEnd(6, "0"));
+  const day = Date.UTC(year, at("m", 1) - 1, at("d", 1), at("H", 0), at("M", 0), at("S", 0));
+  const zone = found.groups?.z;
+  return new PyDatetime(day, micros, zone === undefined ? undefined : zoneWritten(zone));
 }
 
-function fromIso(text: string, dateOnly: boolean): PyDatetime {
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(text);
-  const iso = text.replace(" ", "T");
-  const ms = Date.parse(zoned ? iso : `${iso.length === 10 ? `${iso}T00:00:00` : iso}Z`);
-  if (Number.isNaN(ms)) throw new Error(`Invalid isoformat string: '${text}'`);
-  return new PyDatetime(ms, { dateOnly, aware: zoned });
+function zoneWritten(text: string) {
+  const [, sign, hours = "0", minutes = "0"] = /^([+-])(\d\d):?(\d\d)$/.exec(text) ?? [];
+  const size = Number(hours) * 60 + Number(minutes);
+  const offset = sign === "-" ? -size : size;
+  return { zone: fixedZone(new PyTimedelta(offset * 60_000)), offset };
 }
 
-function timedelta(...args: unknown[]): PyTimedelta {
-  const named = (typeof args.at(-1) === "object" ? args.at(-1) : {}) as Record<string, number>;
-  const days = typeof args[0] === "number" ? args[0] : (named.days ?? 0);
-  const { weeks = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = named;
-  const all = (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds;
-  return new PyTimedelta(all * 1000 + milliseconds);
+const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+
+function fromIso(text: string): PyDatetime {
+  const found = ISO.exec(text);
+  if (!found) throw new Error(`Invalid isoformat string: '${text}'`);
+  const [year, month, day, hour, minute, second] = found.slice(1, 7).map((part) => Number(part ?? 0));
+  const zone = found[8] === undefined ? undefined : zoneWritten(found[8] === "Z" ? "+00:00" : found[8]);
+  const ms = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
+  return new PyDatetime(ms, Number((found[7] ?? "0").padEnd(6, "0")), zone);
 }
 
-function withMembers<T extends object>(fn: (...args: never[]) => unknown, members: T): unknown {
-  return Object.assign(fn, members);
+const UNITS = ["days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks"];
+
+/** The arguments of a Python call by their names, in the order in which they may also be given without. */
+function named(names: readonly string[], args: unknown[], kwargs: Record<string, unknown>) {
+  const given = Object.fromEntries(args.map((value, index) => [names[index] ?? "", value]));
+  return { ...given, ...kwargs } as Record<string, unknown>;
+}
+
+const timedelta = callable((args, kwargs) => {
+  const given = named(UNITS, args, kwargs);
+  const of = (unit: string) => Number(toNative(given[unit] ?? 0));
+  const hours = (of("weeks") * 7 + of("days")) * 24 + of("hours");
+  const ms = ((hours * 60 + of("minutes")) * 60 + of("seconds")) * 1000 + of("milliseconds");
+  const whole = Math.floor(ms);
+  return new PyTimedelta(whole, Math.round((ms - whole) * 1000) + of("microseconds"));
+}, "timedelta");
+
+const PARTS = ["year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo"];
+
+function makeTime(args: unknown[], kwargs: Record<string, unknown>): PyDatetime {
+  const given = named(PARTS, args, kwargs);
+  const of = (part: string) => Number(given[part] ?? 0);
+  const ms = Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
+  return new PyDatetime(ms, of("microsecond"), zoneGiven(given.tzinfo as PyZone | null));
+}
+
+function makeDate(args: unknown[], kwargs: Record<string, unknown>): PyDate {
+  const given = named(PARTS, args, kwargs);
+  return new PyDate(Date.UTC(Number(given.year), Number(given.month) - 1, Number(given.day)));
 }
 
 function datetimeModule(clock: Clock) {
-  const now = () => new PyDatetime(clock.now());
-  const aware = () => new PyDatetime(clock.now(), { aware: true });
-  const make = (y: number, m: number, d: number, h = 0, min = 0, s = 0) =>
-    new PyDatetime(Date.UTC(y, m - 1, d, h, min, s));
-  return {
-    datetime: withMembers(make, {
-      now: (zone?: unknown) => (zone === undefined ? now() : aware()),
-      utcnow: now,
-      today: now,
-      strptime,
-      fromisoformat: (text: string) => fromIso(text, false),
-      fromtimestamp: (seconds: number) => new PyDatetime(seconds * 1000),
-      combine: (date: PyDatetime) => new PyDatetime(date.ms),
-    }),
-    date: withMembers(
-      (y: number, m: number, d: number) => new PyDatetime(Date.UTC(y, m - 1, d), { dateOnly: true }),
-      {
-        today: () => now().date(),
-        fromisoformat: (text: string) => fromIso(text, true),
-      },
-    ),
-    timedelta,
-    timezone: { utc: "UTC" },
+  const utc = () => new PyDatetime(clock.now());
+  const now = (zone?: PyZone | { tz?: PyZone } | null) => {
+    const wanted = zone instanceof PyZone ? zone : zone?.tz;
+    return wanted ? UTC.localize(utc()).astimezone(wanted) : utc();
   };
+  const date = Object.assign(callable(makeDate, "date"), {
+    today: () => utc().date(),
+    fromisoformat: (text: string) => fromIso(text).date(),
+  });
+  const datetime = Object.assign(callable(makeTime, "datetime"), {
+    now,
+    utcnow: utc,
+    today: utc,
+    strptime,
+    fromisoformat: fromIso,
+    fromtimestamp: (seconds: number, zone?: PyZone) => {
+      const time = new PyDatetime(Math.floor(seconds) * 1000, Math.round((seconds % 1) * 1_000_000));
+      return zone ? UTC.localize(time).astimezone(zone) : time;
+    },
+    combine: (day: PyDate, time?: PyDatetime) => {
+      const clockPart = time ? time.ms - time.date().ms : 0;
+      return new PyDatetime(day.ms + clockPart, time?.micro ?? 0);
+    },
+  });
+  const time = callable((args, kwargs) => {
+    const given = named(PARTS.slice(3), args, kwargs);
+    return makeTime([1900, 1, 1], given);
+  }, "time");
+  return { datetime, date, time, timedelta, timezone: Object.assign(fixedZone, { utc: UTC }) };
 }
 
 /** The part of Python's itertools that macros use. */
@@ -91,11 +131,8 @@ function combinations(items: unknown[], size: number): unknown[][] {
   );
 }
 
-/** Jinja's `modules`: the parts of Python's standard library that dbt lets templates use. Times are in UTC. */
+/** Jinja's `modules`: the parts of Python's standard library that dbt lets templates use. The machine's own zone is UTC. */
 export function pythonModules(clock: Clock): Record<string, unknown> {
-  const zone = (name: string) => ({
-    zone: name,
-    localize: (value: PyDatetime) => new PyDatetime(value.ms, { aware: true }),
-  });
-  return { datetime: datetimeModule(clock), re, pytz: { utc: "UTC", timezone: zone }, itertools };
+  const pytz = { utc: UTC, UTC, timezone: (name: string) => new PyZone(name) };
+  return { datetime: datetimeModule(clock), re, pytz, itertools };
 }

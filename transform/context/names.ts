@@ -10,13 +10,17 @@ export function quoterFor(target: Target): (name: string) => string {
 
 /**
  * Makes relations for a target. The target's own database is left out of the printed name, so that views still
- * work in a copy of the DuckDB file under another name; it is kept where a schema has the database's name.
+ * work in a copy of the DuckDB file under another name; it is kept where a schema has the database's name, and
+ * where the target asks for it.
  */
 export function relationMaker(target: Target): (parts: RelationParts) => JinjaRelation {
   const quote = quoterFor(target);
   return (parts) => {
     const own =
-      parts.database === target.database && parts.schema !== target.database && Boolean(parts.schema);
+      !target.qualifyDatabase &&
+      parts.database === target.database &&
+      parts.schema !== target.database &&
+      Boolean(parts.schema);
     return new JinjaRelation(parts, quote, { database: !own });
   };
 }

@@ -1,168 +1,179 @@
+import { PyFloat } from "../jinja/index.ts";
+import { formatTime, pad } from "./python-strftime.ts";
+import { PyTimedelta } from "./python-timedelta.ts";
+
 const DAY_MS = 86_400_000;
-const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS = [
-  ...["January", "February", "March", "April", "May", "June"],
-  ...["July", "August", "September", "October", "November", "December"],
-];
 
-const pad = (value: number, width = 2) => String(value).padStart(width, "0");
-
-/** Python's `timedelta`, in milliseconds inside. */
-export class PyTimedelta {
+/** Python's `date`: a day, with no clock. `ms` is its midnight as if in UTC. */
+export class PyDate {
   readonly ms: number;
 
   constructor(ms: number) {
+    if (Number.isNaN(ms)) throw new Error("a date wants whole numbers: year, month, day");
     this.ms = ms;
   }
-  get days(): number {
-    return Math.floor(this.ms / DAY_MS);
-  }
-  get seconds(): number {
-    return Math.floor((this.ms - this.days * DAY_MS) / 1000);
-  }
-  total_seconds(): number {
-    return this.ms / 1000;
-  }
-  __add__(other: unknown): unknown {
-    if (other instanceof PyTimedelta) return new PyTimedelta(this.ms + other.ms);
-    return other instanceof PyDatetime ? other.__add__(this) : undefined;
-  }
-  __mul__(factor: unknown): unknown {
-    return new PyTimedelta(this.ms * Number(factor));
-  }
-  toString(): string {
-    const s = this.seconds;
-    const clock = `${Math.floor(s / 3600)}:${pad(Math.floor(s / 60) % 60)}:${pad(s % 60)}`;
-    return this.days === 0 ? clock : `${this.days} day${Math.abs(this.days) === 1 ? "" : "s"}, ${clock}`;
-  }
-}
 
-/** Python's `datetime` and `date` (a date has no clock part), kept in UTC. */
-export class PyDatetime {
-  readonly ms: number;
-  readonly dateOnly: boolean;
-  /** Whether the value knows its zone: `run_started_at` does, `datetime(2024, 1, 1)` does not. */
-  readonly aware: boolean;
-
-  constructor(ms: number, options: { dateOnly?: boolean; aware?: boolean } = {}) {
-    this.ms = options.dateOnly ? Math.floor(ms / DAY_MS) * DAY_MS : ms;
-    this.dateOnly = options.dateOnly ?? false;
-    this.aware = options.aware ?? false;
-  }
-
-  get #js(): Date {
+  protected get shown(): Date {
     return new Date(this.ms);
   }
   get year(): number {
-    return this.#js.getUTCFullYear();
+    return this.shown.getUTCFullYear();
   }
   get month(): number {
-    return this.#js.getUTCMonth() + 1;
+    return this.shown.getUTCMonth() + 1;
   }
   get day(): number {
-    return this.#js.getUTCDate();
-  }
-  get hour(): number {
-    return this.#js.getUTCHours();
-  }
-  get minute(): number {
-    return this.#js.getUTCMinutes();
-  }
-  get second(): number {
-    return this.#js.getUTCSeconds();
-  }
-  date(): PyDatetime {
-    return new PyDatetime(this.ms, { dateOnly: true });
+    return this.shown.getUTCDate();
   }
   weekday(): number {
-    return (this.#js.getUTCDay() + 6) % 7;
+    return (this.shown.getUTCDay() + 6) % 7;
   }
   isoweekday(): number {
     return this.weekday() + 1;
   }
-  timestamp(): number {
-    return this.ms / 1000;
+  toordinal(): number {
+    return Math.floor(this.ms / DAY_MS) + 719_163;
   }
-  /** Zones other than UTC are not kept: the instant is the same. */
-  astimezone(): PyDatetime {
-    return new PyDatetime(this.ms, { aware: true });
-  }
-  replace(change: Record<string, number> = {}): PyDatetime {
+  replace(change: Record<string, number> = {}): PyDate {
     const { year = this.year, month = this.month, day = this.day } = change;
-    const { hour = this.hour, minute = this.minute, second = this.second } = change;
-    const rest = "microsecond" in change ? 0 : this.ms % 1000;
-    return new PyDatetime(Date.UTC(year, month - 1, day, hour, minute, second) + rest, this);
+    return new PyDate(Date.UTC(year, month - 1, day));
   }
   isoformat(): string {
-    return this.dateOnly
-      ? this.strftime("%Y-%m-%d")
-      : this.strftime("%Y-%m-%dT%H:%M:%S") + this.#fraction() + this.#zone();
+    return this.strftime("%Y-%m-%d");
   }
   toString(): string {
-    return this.isoformat().replace("T", " ");
+    return this.isoformat();
   }
   strftime(format: string): string {
-    return format.replace(/%(-?[A-Za-z%])/g, (all, code: string) => this.#part(code) ?? all);
+    return formatTime(this.shown, 0, format, {});
   }
 
-  __add__(other: unknown): unknown {
-    return other instanceof PyTimedelta ? new PyDatetime(this.ms + other.ms, this) : undefined;
+  __add__(other: unknown): PyDate | undefined {
+    return other instanceof PyTimedelta ? new PyDate(this.ms + other.days * DAY_MS) : undefined;
   }
   __sub__(other: unknown): unknown {
-    if (other instanceof PyTimedelta) return new PyDatetime(this.ms - other.ms, this);
-    return other instanceof PyDatetime ? new PyTimedelta(this.ms - other.ms) : undefined;
+    if (other instanceof PyTimedelta) return new PyDate(this.ms - other.days * DAY_MS);
+    return other instanceof PyDate ? new PyTimedelta(this.ms - other.ms) : undefined;
   }
-  __lt__(other: unknown): boolean {
-    return this.ms < (other as PyDatetime).ms;
-  }
-  __gt__(other: unknown): boolean {
-    return this.ms > (other as PyDatetime).ms;
-  }
-  __le__(other: unknown): boolean {
-    return this.ms <= (other as PyDatetime).ms;
-  }
-  __ge__(other: unknown): boolean {
-    return this.ms >= (other as PyDatetime).ms;
+  __cmp__(other: unknown): number {
+    if (!(other instanceof PyDate) || other instanceof PyDatetime)
+      throw new Error("can't compare datetime.datetime to datetime.date");
+    return this.ms - other.ms;
   }
   __eq__(other: unknown): boolean {
-    return other instanceof PyDatetime && other.ms === this.ms;
+    return other instanceof PyDate && !(other instanceof PyDatetime) && other.ms === this.ms;
+  }
+}
+
+/** A time zone, as far as times need to know it; offsets are minutes east of UTC. */
+export interface Zone {
+  readonly zone: string;
+  offsetAt(instant: number): number;
+  readonly firstOffset: number;
+  /** `PST` */
+  nameAt(instant: number): string;
+}
+
+/** How far a wall clock is from UTC, and in which zone; in minutes east of it. */
+export interface ZoneAtTime {
+  zone: Zone;
+  offset: number;
+}
+
+/** Python's `datetime`: what the wall clock shows (`ms`, and `micro` 0 to 999), naive or in a zone. */
+export class PyDatetime extends PyDate {
+  readonly micro: number;
+  readonly #at: ZoneAtTime | undefined;
+
+  constructor(ms: number, micro = 0, at?: ZoneAtTime) {
+    super(Math.floor(ms) + Math.floor(micro / 1000));
+    this.micro = ((micro % 1000) + 1000) % 1000;
+    this.#at = at;
+  }
+
+  get hour(): number {
+    return this.shown.getUTCHours();
+  }
+  get minute(): number {
+    return this.shown.getUTCMinutes();
+  }
+  get second(): number {
+    return this.shown.getUTCSeconds();
+  }
+  get microsecond(): number {
+    return this.shown.getUTCMilliseconds() * 1000 + this.micro;
+  }
+  get tzinfo(): Zone | null {
+    return this.#at?.zone ?? null;
+  }
+  /** Milliseconds since 1970 UTC; a naive time counts as UTC. */
+  get instant(): number {
+    return this.ms - (this.#at?.offset ?? 0) * 60_000;
+  }
+  utcoffset(): PyTimedelta | null {
+    return this.#at ? new PyTimedelta(this.#at.offset * 60_000) : null;
+  }
+  date(): PyDate {
+    return new PyDate(Math.floor(this.ms / DAY_MS) * DAY_MS);
+  }
+  timestamp(): PyFloat {
+    return new PyFloat((this.instant * 1000 + this.micro) / 1_000_000);
+  }
+  /** The same instant on the clock of another zone. */
+  astimezone(zone: Zone): PyDatetime {
+    const offset = zone.offsetAt(this.instant);
+    return new PyDatetime(this.instant + offset * 60_000, this.micro, { zone, offset });
+  }
+  override replace(change: Record<string, unknown> = {}): PyDatetime {
+    const of = (name: string, now: number) => Number(change[name] ?? now);
+    const day = Date.UTC(of("year", this.year), of("month", this.month) - 1, of("day", this.day));
+    const clock = (of("hour", this.hour) * 60 + of("minute", this.minute)) * 60 + of("second", this.second);
+    const at = "tzinfo" in change ? zoneGiven(change.tzinfo as Zone | null) : this.#at;
+    return new PyDatetime(day + clock * 1000, of("microsecond", this.microsecond), at);
+  }
+  override isoformat(separator = "T"): string {
+    return this.strftime(`%Y-%m-%d${separator}%H:%M:%S`) + this.#fraction() + this.#zone(":");
+  }
+  override toString(): string {
+    return this.isoformat(" ");
+  }
+  override strftime(format: string): string {
+    const name = this.tzinfo?.nameAt(this.instant) ?? "";
+    return formatTime(this.shown, this.microsecond, format, { offset: this.#zone(""), name });
+  }
+
+  override __add__(other: unknown): PyDatetime | undefined {
+    if (!(other instanceof PyTimedelta)) return undefined;
+    return new PyDatetime(this.ms + other.ms, this.micro + other.micro, this.#at);
+  }
+  override __sub__(other: unknown): unknown {
+    if (other instanceof PyTimedelta)
+      return new PyDatetime(this.ms - other.ms, this.micro - other.micro, this.#at);
+    if (!(other instanceof PyDatetime)) return undefined;
+    return new PyTimedelta(this.instant - other.instant, this.micro - other.micro);
+  }
+  override __cmp__(other: unknown): number {
+    if (!(other instanceof PyDatetime)) throw new Error("can't compare datetime.datetime to datetime.date");
+    if ((this.tzinfo === null) !== (other.tzinfo === null))
+      throw new Error("can't compare offset-naive and offset-aware datetimes");
+    return this.instant - other.instant || this.micro - other.micro;
+  }
+  override __eq__(other: unknown): boolean {
+    if (!(other instanceof PyDatetime) || (this.tzinfo === null) !== (other.tzinfo === null)) return false;
+    return this.__cmp__(other) === 0;
   }
 
   #fraction(): string {
-    const ms = ((this.ms % 1000) + 1000) % 1000;
-    return ms === 0 ? "" : `.${pad(ms, 3)}000`;
+    return this.microsecond === 0 ? "" : `.${pad(this.microsecond, 6)}`;
   }
-  #zone(): string {
-    return this.aware ? "+00:00" : "";
+  #zone(between: string): string {
+    if (!this.#at) return "";
+    const size = Math.abs(this.#at.offset);
+    return `${this.#at.offset < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}${between}${pad(size % 60)}`;
   }
-  #part(code: string): string | undefined {
-    const js = this.#js;
-    const dayOfYear = Math.floor((this.ms - Date.UTC(this.year, 0, 1)) / DAY_MS) + 1;
-    const parts: Record<string, () => string> = {
-      Y: () => pad(this.year, 4),
-      y: () => pad(this.year % 100),
-      m: () => pad(this.month),
-      "-m": () => String(this.month),
-      d: () => pad(this.day),
-      "-d": () => String(this.day),
-      H: () => pad(this.hour),
-      I: () => pad(this.hour % 12 || 12),
-      M: () => pad(this.minute),
-      S: () => pad(this.second),
-      f: () => `${pad(js.getUTCMilliseconds(), 3)}000`,
-      p: () => (this.hour < 12 ? "AM" : "PM"),
-      j: () => pad(dayOfYear, 3),
-      A: () => DAYS[js.getUTCDay()]!,
-      a: () => DAYS[js.getUTCDay()]!.slice(0, 3),
-      B: () => MONTHS[this.month - 1]!,
-      b: () => MONTHS[this.month - 1]!.slice(0, 3),
-      w: () => String(js.getUTCDay()),
-      u: () => String(this.isoweekday()),
-      Z: () => (this.aware ? "UTC" : ""),
-      z: () => (this.aware ? "+0000" : ""),
-      s: () => String(Math.floor(this.ms / 1000)),
-      "%": () => "%",
-    };
-    return parts[code]?.();
-  }
+}
+
+/** What `tzinfo=` makes of a zone: pytz's zones then stand at their first known offset. */
+export function zoneGiven(zone: Zone | null | undefined): ZoneAtTime | undefined {
+  return zone ? { zone, offset: zone.firstOffset } : undefined;
 }

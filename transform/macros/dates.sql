@@ -24,9 +24,18 @@
 {% macro datediff(first_date, second_date, datepart) %}
     {{ return(adapter.dispatch('datediff', 'dbt')(first_date, second_date, datepart)) }}
 {% endmacro %}
-{#- Counts the boundaries crossed, so 23:59 to 00:01 is one day. -#}
+{#- Counts the boundaries crossed, so 23:59 to 00:01 is one day. Weeks begin on Sunday, as in dbt and BigQuery: a day
+    later they begin on the Monday that DuckDB knows. -#}
 {% macro default__datediff(first_date, second_date, datepart) -%}
+{%- if datepart | lower == 'week' -%}
+    (date_diff(
+        'day',
+        date_trunc('week', {{ first_date }}::timestamp + interval 1 day),
+        date_trunc('week', {{ second_date }}::timestamp + interval 1 day)
+    ) // 7)
+{%- else -%}
     date_diff('{{ datepart }}', {{ first_date }}::timestamp, {{ second_date }}::timestamp)
+{%- endif -%}
 {%- endmacro %}
 {% macro bigquery__datediff(first_date, second_date, datepart) -%}
     datetime_diff(cast({{ second_date }} as datetime), cast({{ first_date }} as datetime), {{ datepart }})
