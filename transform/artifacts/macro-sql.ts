@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Macro } from "../node.ts";
 
-/** The text of every macro by unique id: from its own line to the next definition of its file. */
+const END = /[\s\S]*\{%-?\s*end(macro|test|materialization)\s*-?%\}/;
+
+/** The text of every macro by unique id: from its own line to its end, found before the next one of its file. */
 export function macroTexts(macros: readonly Macro[]): Map<string, string> {
   const byFile = new Map<string, Macro[]>();
   for (const macro of macros) {
@@ -16,13 +18,8 @@ export function macroTexts(macros: readonly Macro[]): Map<string, string> {
     for (const [index, macro] of sorted.entries()) {
       const next = sorted[index + 1]?.line ?? lines.length + 1;
       const end = Math.max(macro.line, next - 1);
-      out.set(
-        macro.uniqueId,
-        lines
-          .slice(macro.line - 1, end)
-          .join("\n")
-          .trim(),
-      );
+      const text = lines.slice(macro.line - 1, end).join("\n");
+      out.set(macro.uniqueId, (END.exec(text)?.[0] ?? text).trim());
     }
   }
   return out;

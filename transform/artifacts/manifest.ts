@@ -1,45 +1,62 @@
+import { createHash } from "node:crypto";
 import { DBT_VERSION } from "../context/builtins.ts";
 import { selectorDicts } from "../graph/named-selectors.ts";
-import type { Node } from "../node.ts";
+import { type Node, tagsOf } from "../node.ts";
 import type { Project } from "../project/project.ts";
-import { macroTexts } from "./macro-sql.ts";
+import { wholeConfig } from "./config-defaults.ts";
+import { macroDicts } from "./macro-dicts.ts";
+import { type Compiled, groupOf, manifestNode } from "./manifest-node.ts";
 import { nodeDict } from "./node-dict.ts";
+import { belowRoot } from "./places.ts";
+import { Semantics } from "./semantics.ts";
+import { unitTestDict } from "./unit-test-dict.ts";
+import { unrenderedConfigs } from "./unrendered.ts";
 
 type Dict = Record<string, unknown>;
 
 const SCHEMA = "https://schemas.getdbt.com/dbt/manifest/v12.json";
 
-/** The project in the shape of dbt's manifest, version 12. `now` in milliseconds since 1970 UTC. */
-export function manifest(project: Project, now: number): Dict {
-  const homes: Record<"nodes" | "sources" | "exposures", Dict> = { nodes: {}, sources: {}, exposures: {} };
-  const parents: Record<string, string[]> = {};
-  const children: Record<string, string[]> = {};
+/**
+ * The project in the shape of dbt's manifest, version 12. `now` in milliseconds since 1970 UTC; `compiled` is the SQL of
+ * what this run compiled, by unique id.
+ */
+export function manifest(
+  project: Project,
+  now: number,
+  compiled: ReadonlyMap<string, Compiled> = new Map(),
+): Dict {
+  const unrendered = unrenderedConfigs(project);
+  const semantics = new Semantics(project);
+  const sections: Record<"nodes" | "sources" | "exposures" | "unit_tests", Dict> = {
+    nodes: {},
+    sources: {},
+    exposures: {},
+    unit_tests: {},
+  };
+  const dictOf = (node: Node) => manifestNode(project, node, unrendered(node), compiled.get(node.uniqueId));
   for (const node of project.nodes.values()) {
-    if (node.unitTest) continue; // they have a section of their own
-    homes[homeOf(node)][node.uniqueId] =
-      node.resourceType === "exposure" ? exposureDict(node) : nodeDict(node);
-    parents[node.uniqueId] = node.dependsOn.nodes;
-    children[node.uniqueId] ??= [];
-    for (const parent of node.dependsOn.nodes) {
-      children[parent] ??= [];
-      children[parent].push(node.uniqueId);
-    }
+    if (node.unitTest) sections.unit_tests[node.uniqueId] = unitTestDict(project, node);
+    else if (node.resourceType === "exposure")
+      sections.exposures[node.uniqueId] = exposureDict(project, node, unrendered(node), semantics);
+    else sections[node.resourceType === "source" ? "sources" : "nodes"][node.uniqueId] = dictOf(node);
   }
+  const kept = {
+    metrics: semantics.metrics(),
+    saved_queries: semantics.savedQueries(),
+    semantic_models: semantics.semanticModels(),
+  };
   return {
-    metadata: metadata(project, SCHEMA, now),
-    ...homes,
-    macros: macros(project),
+    metadata: manifestMetadata(project, now),
+    ...sections,
+    macros: macroDicts(project),
     docs: docs(project),
-    metrics: kept(project, "metrics", "metric"),
-    groups: kept(project, "groups", "group"),
+    groups: semantics.groups(),
     selectors: selectorDicts(project.dir),
-    disabled: disabled(project),
-    parent_map: parents,
-    child_map: children,
-    group_map: {},
-    saved_queries: kept(project, "saved_queries", "saved_query"),
-    semantic_models: kept(project, "semantic_models", "semantic_model"),
-    unit_tests: keptUnitTests(project),
+    disabled: disabled(project, dictOf),
+    ...relatives({ ...sections, ...kept }),
+    group_map: groupMap(project),
+    ...kept,
+    functions: {},
   };
 }
 
@@ -51,90 +68,108 @@ export function metadata(project: Project, schema: string, now: number): Dict {
     generated_at: new Date(now).toISOString(),
     invocation_id: project.around.invocationId,
     invocation_started_at: new Date(project.around.startedAt).toISOString(),
-    env: {},
-    project_name: project.name,
-    adapter_type: project.around.target.type,
+    env: customEnvironment(project.around.env),
   };
 }
 
-function homeOf(node: Node): "nodes" | "sources" | "exposures" {
-  if (node.resourceType === "source") return "sources";
-  return node.resourceType === "exposure" ? "exposures" : "nodes";
+function manifestMetadata(project: Project, now: number): Dict {
+  const quoting = project.settings.quoting as Dict | undefined;
+  return {
+    ...metadata(project, SCHEMA, now),
+    project_name: project.name,
+    project_id: createHash("md5").update(project.name).digest("hex"),
+    user_id: null,
+    send_anonymous_usage_stats: false,
+    adapter_type: project.around.target.type,
+    quoting: { database: true, schema: true, identifier: true, column: null, ...quoting },
+    run_started_at: new Date(project.around.startedAt).toISOString(),
+  };
 }
 
-function exposureDict(node: Node): Dict {
-  const { type = "dashboard", owner = {}, label = null, url = null, maturity = null } = node.properties ?? {};
-  return { ...nodeDict(node), type, owner, label, url, maturity };
+const CUSTOM = "DBT_ENV_CUSTOM_ENV_";
+
+/** Variables that people want to see in artifacts carry this prefix. */
+function customEnvironment(env: Readonly<Record<string, string | undefined>>): Dict {
+  const names = Object.keys(env).filter((name) => name.startsWith(CUSTOM));
+  return Object.fromEntries(names.map((name) => [name.slice(CUSTOM.length), env[name]]));
 }
 
-function macros(project: Project): Dict {
-  const texts = macroTexts(project.registry.all());
-  return Object.fromEntries(
-    project.registry.all().map((macro) => [
-      macro.uniqueId,
-      {
-        unique_id: macro.uniqueId,
-        name: macro.name,
-        resource_type: "macro",
-        package_name: macro.package,
-        path: macro.originalPath,
-        original_file_path: macro.originalPath,
-        macro_sql: texts.get(macro.uniqueId) ?? "",
-        depends_on: { macros: [] },
-        description: "",
-        meta: {},
-        docs: { show: true, node_color: null },
-        patch_path: null,
-        arguments: macro.parameters.map((name) => ({ name, type: null, description: "" })),
-        created_at: 0,
-        supported_languages: null,
-      },
-    ]),
+const METRIC = /\bmetric\(\s*['"](\w+)['"](?:\s*,\s*['"](\w+)['"])?\s*\)/g;
+
+function exposureDict(project: Project, node: Node, written: Dict, semantics: Semantics): Dict {
+  const { type, owner = {}, label = null, url = null, maturity = null, depends_on } = node.properties ?? {};
+  const calls = [
+    ...JSON.stringify(depends_on ?? [])
+      .replaceAll('\\"', '"')
+      .matchAll(METRIC),
+  ];
+  const metrics = calls.map(([, first, second]) => (second === undefined ? [first!] : [first!, second]));
+  const ids = metrics.map((call) =>
+    semantics.metricId(call.at(-1)!, call.length > 1 ? call[0]! : node.package),
   );
-}
-
-/** Entries of a section that the runner keeps and does not act upon, as they are written. */
-function kept(project: Project, section: string, type: string): Dict {
-  return Object.fromEntries(
-    (project.kept[section] ?? []).map(({ package: packageName, originalPath, entry }) => {
-      const id = `${type}.${packageName}.${String(entry.name)}`;
-      const about = { unique_id: id, resource_type: type, package_name: packageName };
-      return [id, { ...entry, ...about, path: originalPath, original_file_path: originalPath }];
-    }),
-  );
+  const { unique_id, name, resource_type, package_name, original_file_path, fqn, refs, sources } =
+    nodeDict(node);
+  const { "pre-hook": _, "post-hook": __, ...config } = wholeConfig(node);
+  return {
+    ...{ unique_id, name, resource_type, package_name, original_file_path, fqn, refs, sources },
+    path: belowRoot(project, node.package, node.originalPath),
+    type: type ?? "application",
+    owner: { email: null, name: null, ...(owner as Dict) },
+    description: node.description,
+    ...{ label, maturity, url, metrics },
+    meta: node.config.meta ?? {},
+    tags: tagsOf(node),
+    config: { ...config, tags: tagsOf(node) },
+    unrendered_config: written,
+    depends_on: { macros: [], nodes: [...node.dependsOn.nodes, ...ids] },
+    created_at: 0,
+  };
 }
 
 function docs(project: Project): Dict {
   return Object.fromEntries(
     project.docs.map((block) => {
       const id = `doc.${block.package}.${block.name}`;
-      const paths = { path: block.originalPath, original_file_path: block.originalPath };
+      const path = belowRoot(project, block.package, block.originalPath);
+      const paths = { path, original_file_path: block.originalPath };
       const entry = { name: block.name, resource_type: "doc", package_name: block.package, ...paths };
       return [id, { unique_id: id, ...entry, block_contents: block.text }];
     }),
   );
 }
 
-function disabled(project: Project): Dict {
+function disabled(project: Project, dictOf: (node: Node) => Dict): Dict {
   const out: Record<string, Dict[]> = {};
   for (const node of project.disabled) {
+    if (node.unitTest || node.resourceType === "exposure") continue;
     out[node.uniqueId] ??= [];
-    out[node.uniqueId]!.push(nodeDict(node));
+    out[node.uniqueId]!.push(dictOf(node));
   }
   return out;
 }
 
-function keptUnitTests(project: Project): Dict {
-  return Object.fromEntries(
-    (project.kept.unit_tests ?? []).map(({ package: packageName, originalPath, entry }) => {
-      const id = `unit_test.${packageName}.${String(entry.model)}.${String(entry.name)}`;
-      const about = {
-        unique_id: id,
-        package_name: packageName,
-        original_file_path: originalPath,
-        path: originalPath,
-      };
-      return [id, { ...entry, ...about, resource_type: "unit_test", fqn: [packageName, String(entry.name)] }];
-    }),
-  );
+/** Who needs whom, both ways, over everything that depends on anything. */
+function relatives(sections: Record<string, Dict>): { parent_map: Dict; child_map: Dict } {
+  const parents: Record<string, string[]> = {};
+  const children: Record<string, string[]> = {};
+  for (const [id, entry] of Object.values(sections).flatMap((section) => Object.entries(section))) {
+    const { depends_on } = entry as { depends_on?: { nodes?: string[] } };
+    parents[id] = [...new Set(depends_on?.nodes ?? [])].sort();
+    children[id] ??= [];
+    for (const parent of parents[id]) {
+      children[parent] ??= [];
+      children[parent].push(id);
+    }
+  }
+  return { parent_map: parents, child_map: children };
+}
+
+function groupMap(project: Project): Dict {
+  const members: Record<string, string[]> = {};
+  for (const { entry } of project.kept.groups ?? []) members[String(entry.name)] = [];
+  for (const node of project.nodes.values()) {
+    const group = groupOf(project, node);
+    if (group !== null) members[group]?.push(node.uniqueId);
+  }
+  return members;
 }

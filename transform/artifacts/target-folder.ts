@@ -1,14 +1,17 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Node } from "../node.ts";
 import type { Project } from "../project/project.ts";
 import type { RunResults } from "../run/results.ts";
 import { manifest } from "./manifest.ts";
+import type { Compiled } from "./manifest-node.ts";
 import { runResults } from "./run-results.ts";
 
 /** The `target` folder: compiled SQL as it is made, artifacts at the end of a run. */
 export class TargetFolder {
   readonly #dir: string;
+  /** What this run compiled, by unique id: the manifest and run_results carry the texts. */
+  readonly #compiled = new Map<string, Compiled>();
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -16,7 +19,9 @@ export class TargetFolder {
 
   /** Keeps a node's compiled SQL; gives the file's path. */
   writeCompiled(node: Node, sql: string): string {
-    return this.#write(join("compiled", node.package, node.compiledPath), sql);
+    const name = join("compiled", node.package, node.compiledPath);
+    this.#compiled.set(node.uniqueId, { sql, path: join(basename(this.#dir), name) });
+    return this.#write(name, sql);
   }
 
   /** Keeps what was run for a node. */
@@ -26,12 +31,8 @@ export class TargetFolder {
 
   /** Writes manifest.json and run_results.json, each whole or not at all. */
   writeArtifacts(project: Project, results: RunResults, now: number): void {
-    this.#write("manifest.json", JSON.stringify(manifest(project, now)));
-    this.#write("run_results.json", JSON.stringify(runResults(results, project, now)));
-  }
-
-  writeManifest(project: Project, now: number): void {
-    this.#write("manifest.json", JSON.stringify(manifest(project, now)));
+    this.#write("manifest.json", JSON.stringify(manifest(project, now, this.#compiled)));
+    this.#write("run_results.json", JSON.stringify(runResults(results, project, now, this.#compiled)));
   }
 
   /** Writes any other artifact; an absolute `name` goes where it says. */

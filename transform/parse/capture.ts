@@ -44,6 +44,7 @@ export function parseContext(project: Project, node: Node, known: () => Config):
     config: {
       set: (values) => {
         captured.config = mergeConfig(captured.config, values);
+        node.inlineConfig = { ...node.inlineConfig, ...values };
       },
       get: (name) => mergeConfig(known(), captured.config)[name],
     },

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type Diagnostic, didYouMean, PatronError, type Place } from "../../kernel/diagnostics.ts";
-import { type Config, type GenericTest, listOf, type Macro, type Node } from "../node.ts";
+import { type Config, type GenericTest, listOf, type Macro, type Node, tagsOf } from "../node.ts";
 import { mergeConfig } from "../project/config-merge.ts";
 import type { Package } from "../project/project.ts";
 import { callGenericTest } from "../tests/generic.ts";
@@ -122,7 +122,7 @@ async function readTest(
   pack: Package,
   attached: Node,
   entry: Pick<Entry<unknown>, "originalPath" | "relativePath">,
-  { written, place, column, quoted, tags = [] }: WrittenTest,
+  { written, place, column, quoted, tags: ofColumn = [] }: WrittenTest,
 ): Promise<Node> {
   const { label, args, config, description, customName } = split(written, place);
   const macro = findTest(state, pack, label, place);
@@ -140,10 +140,13 @@ async function readTest(
     attachedTo: attached.uniqueId,
   };
   const hash = genericTestHash(name, test, testedReference(attached));
+  const tags = [...(attached.source ? tagsOf(attached) : []), ...ofColumn];
   const node = testNode(state, pack, entry, { name, hash, place, test, config, description });
   const below = configBelow(state, pack, "data_tests", node.fqn, TEST_DEFAULTS);
   const legacy = configBelow(state, pack, "tests", node.fqn, {});
   node.config = mergeConfig(mergeConfig(mergeConfig(below, onlyGiven(legacy)), { tags }), config);
+  const shortened = customName === undefined && names.short !== names.full ? { alias: names.short } : {};
+  node.inlineConfig = { ...shortened, ...config };
   node.config.schema ??= "test_failures";
   node.config.alias ??= customName ?? names.short;
   await capture(state, node, attached, macro);

@@ -72,6 +72,8 @@ function sourceNode(
     place: entry.placeOf(["tables", index]),
     source: {
       sourceName: source.name,
+      description: withDocs(state, source.description, pack.name),
+      meta: { ...source.meta, ...(source.config.meta as Record<string, unknown> | undefined) },
       ...(source.loader ? { loader: source.loader } : {}),
       freshness: mergedFreshness(
         [source.freshness, source.config.freshness, table.freshness, table.config.freshness],

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
+import { configDefaults } from "../artifacts/config-defaults.ts";
+import { constraintsOf } from "../artifacts/contract.ts";
 import { macroTexts } from "../artifacts/macro-sql.ts";
-import { nodeDict } from "../artifacts/node-dict.ts";
+import { manifestNode } from "../artifacts/manifest-node.ts";
 import type { Node } from "../node.ts";
 import type { Project } from "../project/project.ts";
 import type { PreviousState } from "./previous.ts";
@@ -22,8 +24,10 @@ const ASPECTS: Record<string, Aspect> = {
 export class Changes {
   readonly #state: PreviousState;
   readonly #macrosNow: Map<string, string>;
+  readonly #project: Project;
 
   constructor(project: Project, state: PreviousState) {
+    this.#project = project;
     this.#state = state;
     this.#macrosNow = macroTexts(project.registry.all());
   }
@@ -38,13 +42,13 @@ export class Changes {
     const aspect = value.startsWith("modified.") ? value.slice(9) : "";
     if (aspect === "macros") return before !== undefined && this.#macrosChanged(node);
     const differs = ASPECTS[aspect];
-    if (differs) return before !== undefined && differs(nodeDict(node), before);
+    if (differs) return before !== undefined && differs(manifestNode(this.#project, node, {}), before);
     throw unknownValue(value);
   }
 
   #isModified(node: Node, before: Dict | undefined): boolean {
     if (before === undefined) return true;
-    const now = nodeDict(node);
+    const now = manifestNode(this.#project, node, {});
     if (node.resourceType === "exposure") return !isDeepStrictEqual(exposureOf(node), exposureOf(before));
     return this.#macrosChanged(node) || Object.values(ASPECTS).some((differs) => differs(now, before));
   }
@@ -73,25 +77,16 @@ function checksum(node: Dict): unknown {
   return (node.checksum as { checksum?: unknown } | undefined)?.checksum ?? null;
 }
 
-/** Values that dbt writes into every node's config although nobody set them. */
-const UNSET: Dict = {
-  enabled: true,
-  on_schema_change: "ignore",
-  on_configuration_change: "apply",
-  contract: { enforced: false, alias_types: true },
-  docs: { show: true, node_color: null },
-  access: "protected",
-  materialized: "view",
-};
 const RELATION_KEYS = new Set(["database", "schema", "alias"]);
 
 /** The configs that somebody set: those left empty, or standing at dbt's own value, say nothing. */
 function configOf(node: Dict): Dict {
   const config = (node.config ?? {}) as Dict;
+  const unset = configDefaults(node.resource_type);
   return Object.fromEntries(
     Object.entries(config)
       .filter(([key, value]) => !RELATION_KEYS.has(key) && !isEmpty(value))
-      .filter(([key, value]) => !isDeepStrictEqual(UNSET[key], value))
+      .filter(([key, value]) => !isDeepStrictEqual(unset[key], value))
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
@@ -106,7 +101,7 @@ function contractOf(node: Dict): unknown {
   const { contract } = (node.config ?? {}) as { contract?: { enforced?: boolean } };
   if (contract?.enforced !== true) return null;
   const columns = Object.values((node.columns ?? {}) as Record<string, Dict>);
-  return columns.map(({ name, data_type, constraints }) => [name, data_type ?? null, constraints ?? []]);
+  return columns.map((column) => [column.name, column.data_type ?? null, constraintsOf(column)]);
 }
 
 /** Descriptions count where the warehouse shows them. */
