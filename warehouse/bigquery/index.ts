@@ -1,0 +1,3 @@
+export { openBigquery } from "./open.ts";
+export type { BigqueryOptions, Credentials } from "./options.ts";
+export { BigqueryWarehouse } from "./warehouse.ts";

@@ -1,0 +1,224 @@
+import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
+import { type Clock, systemClock } from "../../kernel/clock.ts";
+import { PatronError } from "../../kernel/diagnostics.ts";
+import type { BigqueryApi, Configuration, JobName, JobResource, ResultPage } from "./api.ts";
+import { bigqueryError, type Where } from "./errors.ts";
+import { failureOf, isBusy } from "./failure.ts";
+import { waitMs, withRetry } from "./retry.ts";
+
+export interface JobsOptions extends Where {
+  labels?: Readonly<Record<string, string>>;
+  jobTimeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+  clock?: Clock | undefined;
+  random?: () => number;
+}
+
+export interface JobRequest {
+  configuration: Configuration;
+  /** Named in errors. */
+  sql?: string;
+  /** Sent with the job. */
+  file?: string;
+  /** The job's id where a run after this one shall find it. Default: one of this process's own. */
+  id?: string;
+  /** A job that failed may have done a part already (a script): it is not tried again. */
+  once?: boolean;
+}
+
+export interface Finished {
+  name: JobName;
+  job: JobResource;
+  /** The first rows, for query jobs. */
+  page: ResultPage | undefined;
+}
+
+/** Rows in a page of results: BigQuery cuts pages at 20 MB anyway. */
+const PAGE_ROWS = 10_000;
+const JOB_TRIES = 4;
+const LOAD_POLL_MS = 250;
+const LONGEST_POLL_MS = 4_000;
+
+/**
+ * Runs jobs to their end. A job has its id before it is sent, so that a request whose answer was lost can be sent
+ * again: BigQuery then says that the job exists, and it is waited for instead of run twice.
+ */
+export class Jobs {
+  readonly where: Where;
+  readonly #api: BigqueryApi;
+  readonly #options: JobsOptions;
+  readonly #clock: Clock;
+  readonly #prefix = `patron-${randomBytes(6).toString("hex")}`;
+  readonly #running = new Map<string, JobName>();
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  #count = 0;
+
+  constructor(api: BigqueryApi, options: JobsOptions) {
+    this.#api = api;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.where = { project: options.project, location: options.location };
+    this.#signal = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal;
+    // Every request under way listens.
+    setMaxListeners(0, this.#signal);
+    this.#signal.addEventListener("abort", () => void this.#cancelAll(), { once: true });
+  }
+
+  /** Runs a job; throws ours for every failure. */
+  async run(request: JobRequest): Promise<Finished> {
+    const base = request.id ?? `${this.#prefix}-${++this.#count}`;
+    try {
+      for (let tried = 0; ; tried++) {
+        const finished = await this.#once(tried === 0 ? base : `${base}-${tried + 1}`, request, tried);
+        if (finished) return finished;
+      }
+    } catch (cause) {
+      if (this.#signal.aborted) throw interrupted(cause);
+      throw bigqueryError(cause, this.where, request.sql);
+    }
+  }
+
+  /** One more page of a query's rows. */
+  async page(name: JobName, pageToken: string): Promise<ResultPage> {
+    try {
+      return await this.#asking(() => this.#api.results(name, { maxResults: PAGE_ROWS, pageToken }));
+    } catch (cause) {
+      if (this.#signal.aborted) throw interrupted(cause);
+      throw bigqueryError(cause, this.where);
+    }
+  }
+
+  /** The jobs that a script consisted of. */
+  children(name: JobName): Promise<JobResource[]> {
+    return this.#asking(() => this.#api.children(name));
+  }
+
+  /** Cancels what runs; every job that is waited for ends with `warehouse-interrupted`. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#cancelAll();
+  }
+
+  /** One job with one id. Undefined when it failed in a way that a job with another id may not. */
+  async #once(jobId: string, request: JobRequest, tried: number): Promise<Finished | undefined> {
+    const name = { jobId, location: this.where.location };
+    this.#running.set(jobId, name);
+    try {
+      const { job, attached } = await this.#submit(name, request);
+      const at = { jobId, location: job.jobReference.location ?? name.location };
+      this.#running.set(jobId, at);
+      const finished = await this.#wait(at, job, request);
+      const error = finished.job.status.errorResult;
+      if (!error) return finished;
+      if (!attached && !(await this.#mayTryAgain(error, request, tried))) {
+        throw Object.assign(new Error(error.message ?? "the job failed"), { errors: [error] });
+      }
+      return undefined;
+    } finally {
+      this.#running.delete(jobId);
+    }
+  }
+
+  async #submit(name: JobName, request: JobRequest): Promise<{ job: JobResource; attached: boolean }> {
+    const configuration = this.#complete(request.configuration);
+    const send = () =>
+      request.file === undefined
+        ? this.#api.insert(name, configuration)
+        : this.#api.upload(name, configuration, request.file);
+    let sent = 0;
+    try {
+      const job = await this.#asking(() => {
+        sent++;
+        return send();
+      });
+      return { job, attached: false };
+    } catch (cause) {
+      const failure = failureOf(cause);
+      const exists = failure.status === 409 || failure.reason === "duplicate";
+      if (!exists || /Already Exists: (Table|Dataset)/i.test(failure.message)) throw cause;
+      // Sent more than once: it is ours. At the first try it is that of an earlier run, which may have failed.
+      return { job: await this.#asking(() => this.#api.get(name)), attached: sent === 1 };
+    }
+  }
+
+  #complete(configuration: Configuration): Configuration {
+    const { labels, jobTimeoutMs } = this.#options;
+    return {
+      ...configuration,
+      ...(labels === undefined ? {} : { labels }),
+      ...(jobTimeoutMs === undefined || configuration.dryRun ? {} : { jobTimeoutMs: String(jobTimeoutMs) }),
+    };
+  }
+
+  async #wait(name: JobName, submitted: JobResource, request: JobRequest): Promise<Finished> {
+    const isQuery = request.configuration.query !== undefined && !request.configuration.dryRun;
+    let job = submitted;
+    let page: ResultPage | undefined;
+    for (let polled = 0; job.status.state !== "DONE" || (isQuery && !job.status.errorResult); polled++) {
+      if (isQuery) {
+        page = await this.#results(name);
+        if (page === undefined || page.jobComplete) {
+          job = await this.#asking(() => this.#api.get(name));
+          break;
+        }
+      } else {
+        await this.#clock.sleep(Math.min(LOAD_POLL_MS * 1.5 ** polled, LONGEST_POLL_MS), this.#signal);
+        job = await this.#asking(() => this.#api.get(name));
+      }
+    }
+    return { name, job, page };
+  }
+
+  /** A page of results, or undefined when the job has failed: then its own record says why. */
+  async #results(name: JobName): Promise<ResultPage | undefined> {
+    return this.#asking(async () => {
+      try {
+        return await this.#api.results(name, { maxResults: PAGE_ROWS });
+      } catch (cause) {
+        const job = await this.#api.get(name);
+        if (job.status.state === "DONE" && job.status.errorResult) return undefined;
+        throw cause;
+      }
+    });
+  }
+
+  async #mayTryAgain(error: object, { once }: JobRequest, tried: number): Promise<boolean> {
+    const failure = failureOf(Object.assign(new Error(), { errors: [error] }));
+    if (once === true || tried + 1 >= JOB_TRIES || !isBusy(failure)) return false;
+    await this.#clock.sleep(waitMs(tried, undefined, this.#options.random), this.#signal);
+    return true;
+  }
+
+  /** A request with retries; ends at once when everything is stopped, whatever the request does. */
+  async #asking<T>(work: () => Promise<T>): Promise<T> {
+    const { random } = this.#options;
+    const patience = { clock: this.#clock, signal: this.#signal, ...(random ? { random } : {}) };
+    this.#signal.throwIfAborted();
+    let onAbort = () => {};
+    const aborted = new Promise<never>((_, reject) => {
+      onAbort = () => reject(this.#signal.reason);
+      this.#signal.addEventListener("abort", onAbort, { once: true });
+    });
+    try {
+      return await Promise.race([withRetry(work, patience), aborted]);
+    } finally {
+      this.#signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  async #cancelAll(): Promise<void> {
+    const names = [...this.#running.values()];
+    this.#running.clear();
+    await Promise.allSettled(names.map((name) => this.#api.cancel(name)));
+  }
+}
+
+function interrupted(cause: unknown): PatronError {
+  if (cause instanceof PatronError) return cause;
+  return new PatronError(
+    { code: "warehouse-interrupted", message: "The statement was stopped, for the warehouse was closed." },
+    { cause },
+  );
+}

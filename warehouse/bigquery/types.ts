@@ -1,0 +1,39 @@
+import type { LogicalType, RelationName } from "../port.ts";
+
+/**
+ * `numeric(38, 9)` is BigQuery's own NUMERIC to the digit, and decimal(38, 9) elsewhere. `json` is kept as text:
+ * BigQuery's JSON type rounds numbers and can be neither compared nor grouped, and JSON_VALUE reads text as well.
+ */
+const TYPE_NAMES: Readonly<Record<LogicalType, string>> = {
+  text: "string",
+  int: "int64",
+  numeric: "numeric(38, 9)",
+  double: "float64",
+  boolean: "bool",
+  date: "date",
+  timestamp: "timestamp",
+  json: "string",
+};
+
+/** BigQuery's spelling of a logical type. */
+export function typeName(type: LogicalType): string {
+  return TYPE_NAMES[type];
+}
+
+/** The schema by which the port names a session's temporary tables. */
+const TEMPORARY = "temp";
+
+export function quoteIdentifier(name: string): string {
+  return `\`${name.replaceAll("\\", "\\\\").replaceAll("`", "\\`")}\``;
+}
+
+/** A session's temporary tables have no dataset: their bare name finds them. */
+export function quoteRelation(relation: RelationName): string {
+  return relation.schema === TEMPORARY
+    ? quoteIdentifier(relation.name)
+    : `${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.name)}`;
+}
+
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\n", "\\n").replaceAll("\r", "\\r")}'`;
+}
