@@ -16,11 +16,22 @@ export interface SimpleCatalog {
   name: string;
   table?: SimpleTable[];
   catalog?: SimpleCatalog[];
+  namedType?: { name: string; type: TypeProto }[];
   builtinFunctionOptions?: object;
 }
 
 const KINDS: Readonly<Record<string, string>> = { FLOAT64: "DOUBLE" };
 const NAMES: Readonly<Record<string, string>> = { DOUBLE: "FLOAT64" };
+
+/** Other names that BigQuery gives its types; the language itself knows only some of them. */
+const ALIASES = {
+  BIGINT: "INT64",
+  INT: "INT64",
+  INTEGER: "INT64",
+  SMALLINT: "INT64",
+  TINYINT: "INT64",
+  BYTEINT: "INT64",
+};
 
 /** `ARRAY<STRING>` as a type of the protocol. */
 export function typeProto(name: string): TypeProto {
@@ -43,7 +54,8 @@ export function typeName(type: TypeProto): string {
 
 /** Tables as a tree of catalogs, one per dataset. */
 export function catalogProto(tables: readonly CatalogTable[]): SimpleCatalog {
-  const root: SimpleCatalog = { name: "patron", table: [], catalog: [] };
+  const namedType = Object.entries(ALIASES).map(([name, type]) => ({ name, type: typeProto(type) }));
+  const root: SimpleCatalog = { name: "patron", table: [], catalog: [], namedType };
   tables.forEach(({ path, columns }, index) => {
     let at = root;
     for (const name of path.slice(0, -1)) {

@@ -8,7 +8,7 @@ import {
   type CatalogTable,
   type TypedColumn,
 } from "../../transform/bigquery/analyzer.ts";
-import { catalogProto, type SimpleCatalog, type TypeProto, typeName } from "./proto.ts";
+import { catalogProto, type SimpleCatalog, type TypeProto, typeName, typeProto } from "./proto.ts";
 
 /** The slice of gRPC and of Google's service that is used here. */
 type Call = (
@@ -29,6 +29,8 @@ export interface LanguageOptions {
 
 const START_MS = 20_000;
 const MESSAGE_BYTES = 512 * 1024 * 1024;
+/** Features that BigQuery has and the service leaves out of its fullest set. */
+const ALSO_IN_BIGQUERY = ["FEATURE_ALTER_COLUMN_SET_DATA_TYPE"];
 /** Features of the language that BigQuery does not switch on: what passes with them would fail there. */
 const NOT_IN_BIGQUERY = [
   "FEATURE_TIMESTAMP_NANOS",
@@ -55,7 +57,8 @@ export class ZetaSql implements Analyzer {
   /** Starts the process; about a second. Close it, or it ends with this process. */
   static async start(): Promise<ZetaSql> {
     const port = await freePort();
-    const folder = dirname(createRequire(import.meta.url).resolve("@fivetrandevelopers/zetasql"));
+    const require = createRequire(import.meta.url);
+    const folder = dirname(require.resolve("@fivetrandevelopers/zetasql"));
     const suffix = `${process.arch.startsWith("arm") ? "_arm" : ""}${process.platform === "darwin" ? "" : ".so"}`;
     const child = spawn(join(folder, `zetasql/remote_server${suffix}`), ["127.0.0.1", String(port)], {
       stdio: "ignore",
@@ -70,15 +73,28 @@ export class ZetaSql implements Analyzer {
     const language = {
       ...all,
       productMode: "PRODUCT_EXTERNAL",
-      enabledLanguageFeatures: all.enabledLanguageFeatures.filter((one) => !NOT_IN_BIGQUERY.includes(one)),
+      enabledLanguageFeatures: [
+        ...all.enabledLanguageFeatures.filter((one) => !NOT_IN_BIGQUERY.includes(one)),
+        ...ALSO_IN_BIGQUERY,
+      ],
       supportedStatementKinds: [],
     };
     return new ZetaSql(child, service, language, stop);
   }
 
-  async analyze(sql: string, tables: readonly CatalogTable[]): Promise<TypedColumn[]> {
+  /** `parameters` are the types of the `?` marks; without them each is taken for what its place wants. */
+  async analyze(
+    sql: string,
+    tables: readonly CatalogTable[],
+    parameters: readonly string[] = [],
+  ): Promise<TypedColumn[]> {
     const reply = await this.#call<AnalyzeReply>("analyze", {
-      options: this.#options(),
+      options: {
+        ...this.#options(),
+        parameterMode: "PARAMETER_POSITIONAL",
+        allowUndeclaredParameters: parameters.length === 0,
+        positionalQueryParameters: parameters.map(typeProto),
+      },
       simpleCatalog: this.#catalog(tables),
       sqlStatement: sql,
     });

@@ -174,7 +174,7 @@ from {{ source('raw', 'orders') }}`,
     expect(said).toMatchInlineSnapshot(`
       "models/pivot.sql:1:11  no-rows-offline
         A model asks the warehouse for rows while it compiles, and here is a catalog without rows.
-        Guard the query with {% if execute %}, or ask for relations and columns only."
+        Let it ask for relations and columns only, or put the values into a var or a seed."
     `);
   });
 

@@ -1,4 +1,3 @@
-import knex, { type Knex } from "knex";
 import { PatronError } from "../../kernel/diagnostics.ts";
 import type { LogicalType, RelationName, Session, Warehouse } from "../../warehouse/port.ts";
 import type { DeclaredCatalog } from "./catalog.ts";
@@ -19,7 +18,6 @@ const TYPES: Readonly<Record<LogicalType, string>> = {
  * about relations are answered from the declared catalog; a query is refused with a reason.
  */
 export function offlineWarehouse(catalog: DeclaredCatalog, database: string): Warehouse {
-  const builder: Knex = knex({ client: "pg" });
   const quoteIdentifier = (name: string) => `\`${name.replaceAll("`", "\\`")}\``;
   const session: Session = {
     query: () => noRows(),
@@ -31,7 +29,9 @@ export function offlineWarehouse(catalog: DeclaredCatalog, database: string): Wa
     ...session,
     dialect: "bigquery",
     database,
-    knex: builder,
+    get knex() {
+      return noRows();
+    },
     supportsMerge: true,
     supportsComments: true,
     transaction: (work) => work(session),

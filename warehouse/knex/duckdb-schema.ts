@@ -24,7 +24,7 @@ export class DuckdbTableCompiler extends PostgresTableCompiler {
     }
   }
 
-  unique(columns: string | string[], options?: string | { indexName?: string }): void {
+  override unique(columns: string | string[], options?: string | { indexName?: string }): void {
     const given = typeof options === "string" ? options : options?.indexName;
     const name =
       given === undefined
