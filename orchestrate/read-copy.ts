@@ -14,9 +14,10 @@ const ALIAS = "patron_read_copy";
 /**
  * Copies every table that analysts read (marts, core, seeds, the ledger: all but raw_*) into a new DuckDB file under the
  * same schemas and names, and moves it into place in one step. While a job holds the warehouse, `patron show` reads
- * this copy: DuckDB lets no second process in beside a writer.
+ * this copy: DuckDB lets no second process in beside a writer. BigQuery is read while it is written: no copy is made.
  */
 export async function exportReadCopy(warehouse: Warehouse, file: string): Promise<ReadCopy> {
+  if (warehouse.dialect !== "duckdb") return { file, tables: 0, rows: 0, seconds: 0 };
   const started = performance.now();
   const partial = `${file}.part`;
   mkdirSync(dirname(file), { recursive: true });

@@ -4,6 +4,7 @@ import { PatronError } from "../kernel/diagnostics.ts";
 import type { Logger } from "../kernel/log.ts";
 import { openDuckdb } from "../warehouse/duckdb/index.ts";
 import type { Warehouse } from "../warehouse/port.ts";
+import { bigqueryOptions } from "./project/bigquery.ts";
 import type { Project } from "./project/load.ts";
 
 export interface OpenOptions {
@@ -23,6 +24,7 @@ const POLL_MS = 500;
  * `warehouse-locked`, with who holds it, when the wait is over.
  */
 export async function openWarehouse(project: Project, options: OpenOptions): Promise<Warehouse> {
+  if (project.target.type === "bigquery") return openProjectBigquery(project, options);
   const clock = options.clock ?? systemClock;
   const until = clock.now() + (options.waitMs ?? 5_000);
   let told = false;
@@ -42,6 +44,24 @@ export async function openWarehouse(project: Project, options: OpenOptions): Pro
   }
 }
 
+/** Google's libraries are loaded by the first who needs them, and by nobody else. */
+export async function openProjectBigquery(project: Project, options: OpenOptions) {
+  const { openBigquery } = await import("../warehouse/bigquery/index.ts");
+  const { runId, signal, clock, log } = options;
+  return openBigquery({
+    ...bigqueryOptions(project),
+    ...(runId === undefined ? {} : { runId }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(clock === undefined ? {} : { clock }),
+    log,
+  });
+}
+
+/** Whether there is something to open for reading: a project in BigQuery is always there. */
+export function hasWarehouse(project: Project): boolean {
+  return project.target.type === "bigquery" || existsSync(project.warehouseFile);
+}
+
 /** Opens another DuckDB file beside the project's, for reading: an older state, another project's warehouse. */
 export function openOther(file: string): Promise<Warehouse> {
   return openDuckdb(file, { readOnly: true });
@@ -56,6 +76,7 @@ export interface Readable {
 
 /** Opens for reading: the live file when nobody writes it, else the last read copy. Says which on the log. */
 export async function openForReading(project: Project, log: Logger): Promise<Readable> {
+  if (project.target.type === "bigquery") return { warehouse: await openWarehouse(project, { log }) };
   if (!existsSync(project.warehouseFile)) {
     if (project.kind === "patron") throw noWarehouse(project);
     // A dbt project's file is made by the first command that wants it, as dbt does.

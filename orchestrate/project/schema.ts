@@ -51,6 +51,63 @@ const sourceBlock = z.looseObject({
   enabled: z.boolean().optional(),
 });
 
+/** Keys of a BigQuery warehouse; with `type: duckdb` they would do nothing, and are refused. */
+const BIGQUERY_KEYS = {
+  /** The Google Cloud project that holds the datasets and pays. */
+  project: z.string().optional(),
+  /** Where datasets are made and jobs run: EU, US, europe-west3. Default: BigQuery's own, US. */
+  location: z.string().optional(),
+  /** A service account's key file. Default: GOOGLE_APPLICATION_CREDENTIALS, or this machine's login. */
+  keyfile: z.string().optional(),
+  /** Acts as this service account. */
+  impersonate_service_account: z.string().optional(),
+  /** A statement that would be billed for more bytes fails before it costs anything. */
+  maximum_bytes_billed: z.int().positive().optional(),
+  /** A job that takes longer is stopped. */
+  job_timeout: durationText.optional(),
+  /** batch waits for idle slots. */
+  priority: z.enum(["interactive", "batch"]).optional(),
+  /** On every query, so that bills can be told apart. */
+  labels: z.record(z.string(), z.string()).optional(),
+  /** Where files are loaded before they are merged; its tables expire by themselves. Default: patron_staging. */
+  staging_dataset: z.string().optional(),
+  /** Another address of the REST API; with one on this machine no credentials are asked for. */
+  endpoint: z.url({ error: "expected an address such as http://127.0.0.1:9050" }).optional(),
+  /** Another address of the Storage Read API: 127.0.0.1:9060 */
+  storage_endpoint: z.string().optional(),
+} as const;
+
+const DUCKDB_KEYS = {
+  /** Default: .patron/warehouse.duckdb */
+  path: z.string().default(".patron/warehouse.duckdb"),
+  /** DuckDB's own spelling: 4GB. Default: 80 % of the machine's. */
+  memory_limit: z.string().optional(),
+} as const;
+
+const warehouse = z
+  .strictObject({
+    type: z.enum(["duckdb", "bigquery"]).default("duckdb"),
+    /** How many models are built at once. */
+    threads: z.int().min(1).max(64).default(4),
+    ...DUCKDB_KEYS,
+    ...BIGQUERY_KEYS,
+  })
+  .superRefine((given, context) => {
+    const say = (path: string, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    if (given.type === "duckdb") {
+      for (const key of Object.keys(BIGQUERY_KEYS) as (keyof typeof BIGQUERY_KEYS)[]) {
+        if (given[key] !== undefined) say(key, `${key} belongs to type: bigquery; this warehouse is DuckDB`);
+      }
+      return;
+    }
+    if (given.project === undefined)
+      say("type", "BigQuery needs project: the Google Cloud project to build in");
+    if (given.memory_limit !== undefined) say("memory_limit", "memory_limit belongs to type: duckdb");
+  });
+
+export type WarehouseConfig = z.output<typeof warehouse>;
+
 /** patron.yml. Comments here are what the README tells about each key. */
 export const projectSchema = z.strictObject({
   name: z.string().min(1),
@@ -58,16 +115,7 @@ export const projectSchema = z.strictObject({
   time_zone: timeZone,
   /** The reporting currency, ISO 4217. */
   currency: z.string().regex(/^[A-Z]{3}$/, "expected three capital letters such as GBP"),
-  warehouse: z
-    .strictObject({
-      type: z.enum(["duckdb"]).default("duckdb"),
-      path: z.string().default(".patron/warehouse.duckdb"),
-      /** How many models are built at once. */
-      threads: z.int().min(1).max(64).default(4),
-      /** DuckDB's own spelling: 4GB. Default: 80 % of the machine's. */
-      memory_limit: z.string().optional(),
-    })
-    .prefault({}),
+  warehouse: warehouse.prefault({}),
   sources: z.record(z.string(), sourceBlock.nullable()),
   /** Handed to the models: as_of, rfm_quantiles, … */
   vars: z.record(z.string(), z.unknown()).default({}),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { compileInline } from "../../../transform/index.ts";
 import { loadModels } from "../../job/build-step.ts";
-import { openForReading } from "../../warehouse.ts";
+import { hasWarehouse, openForReading } from "../../warehouse.ts";
 import { type Cli, type ExitCode, toJson, usage } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
 import { asUnreadable, buildRequest } from "../model-request.ts";
@@ -31,11 +31,11 @@ export const compile: CommandSpec = {
 async function inline(cli: Cli, sql: string, output: string): Promise<ExitCode> {
   greet(cli);
   const project = cli.project();
-  const there = existsSync(project.warehouseFile) || project.kind === "dbt";
+  const there = hasWarehouse(project) || project.kind === "dbt";
   const warehouse = there ? (await openForReading(project, cli.log)).warehouse : undefined;
   try {
     const { env } = process;
-    const models = await loadModels(project, warehouse?.database ?? "warehouse", {
+    const models = await loadModels(project, warehouse?.database, {
       env,
       vars: cli.vars,
       log: cli.runnerLog,

@@ -1,34 +1,33 @@
-import { existsSync } from "node:fs";
 import { columnLineage, lineageLines, ls as listNodes, select } from "../../../transform/index.ts";
 import { loadModels } from "../../job/build-step.ts";
-import { openForReading } from "../../warehouse.ts";
+import { hasWarehouse, openForReading } from "../../warehouse.ts";
 import { type Cli, usage } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
-import { choosingOptions, chosenBy } from "../selection.ts";
+import { choosingOptions, chosenBy, typeOptions, typesBy } from "../selection.ts";
 
 const OUTPUTS = ["name", "path", "json", "selector", "lineage"] as const;
 type Output = (typeof OUTPUTS)[number];
 
 export const ls: CommandSpec = {
   name: "ls",
+  alias: "list",
   about: "list models, seeds, tests and sources",
   options: (command) =>
-    choosingOptions(command)
-      .option("--resource-type <type...>", "model, seed, test, source, snapshot")
+    typeOptions(choosingOptions(command))
       .option("--output <form>", `one of ${OUTPUTS.join(", ")}`, "name")
       .option("--output-keys <key...>", "what --output json holds: name config.materialized"),
   async run(cli: Cli, _args, options) {
     const output = (cli.json ? "json" : options.output) as Output;
     if (!OUTPUTS.includes(output))
       throw usage(`--output wants one of ${OUTPUTS.join(", ")}, not '${output}'.`);
-    const models = await loadModels(cli.project(), "warehouse", {
+    const models = await loadModels(cli.project(), undefined, {
       env: process.env,
       vars: cli.vars,
       log: cli.log,
     });
     const nodes = select(models, {
-      ...chosenBy(options),
-      resourceTypes: options.resourceType as string[] | undefined,
+      ...chosenBy(options, cli.flags),
+      ...typesBy(options),
     });
     const keys = (options.outputKeys as string[] | undefined)?.flatMap((text) => text.split(/[\s,]+/)) ?? [];
     if (output === "lineage") {
@@ -43,11 +42,11 @@ export const ls: CommandSpec = {
 /** One line a column of the chosen models; the warehouse, where there is one, knows the columns of sources. */
 async function lineageOf(cli: Cli, nodes: readonly { uniqueId: string }[]): Promise<string[]> {
   const project = cli.project();
-  const isThere = existsSync(project.warehouseFile);
+  const isThere = hasWarehouse(project);
   const warehouse = isThere ? (await openForReading(project, cli.log)).warehouse : undefined;
   try {
     const request = { env: process.env, vars: cli.vars, log: cli.log };
-    const models = await loadModels(project, warehouse?.database ?? "warehouse", request);
+    const models = await loadModels(project, warehouse?.database, request);
     const chosen = nodes.flatMap((node) => models.nodes.get(node.uniqueId) ?? []);
     const lineage = await columnLineage(models, warehouse);
     return lineageLines(

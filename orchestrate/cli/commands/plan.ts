@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { explainPlan, type Plan, plan as planModels } from "../../../transform/index.ts";
 import { loadModels, targetDir } from "../../job/build-step.ts";
-import { openForReading } from "../../warehouse.ts";
+import { hasWarehouse, openForReading } from "../../warehouse.ts";
 import { type Cli, toJson } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
 
@@ -24,11 +23,11 @@ export const plan: CommandSpec = {
 
 async function planOf(cli: Cli, options: Record<string, unknown>): Promise<Plan> {
   const project = cli.project();
-  const isThere = existsSync(project.warehouseFile);
+  const isThere = hasWarehouse(project);
   const warehouse = isThere ? (await openForReading(project, cli.log)).warehouse : undefined;
   try {
     const { env } = process;
-    const database = warehouse?.database ?? "warehouse";
+    const database = warehouse?.database;
     const models = await loadModels(project, database, { env, vars: cli.vars, log: cli.log });
     models.around.flags.ALLOW_COLUMN_DROP = options.allowColumnDrop ?? [];
     return await planModels({
