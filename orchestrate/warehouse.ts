@@ -2,7 +2,6 @@ import { existsSync, statSync } from "node:fs";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { PatronError } from "../kernel/diagnostics.ts";
 import type { Logger } from "../kernel/log.ts";
-import { openDuckdb } from "../warehouse/duckdb/index.ts";
 import type { Warehouse } from "../warehouse/port.ts";
 import { bigqueryOptions } from "./project/bigquery.ts";
 import type { Project } from "./project/load.ts";
@@ -30,7 +29,7 @@ export async function openWarehouse(project: Project, options: OpenOptions): Pro
   let told = false;
   for (;;) {
     try {
-      const opened = await openDuckdb(project.warehouseFile, {
+      const opened = await (await duckdb()).openDuckdb(project.warehouseFile, {
         ...(options.runId === undefined ? {} : { runId: options.runId }),
         ...memoryOf(project),
       });
@@ -63,9 +62,12 @@ export function hasWarehouse(project: Project): boolean {
 }
 
 /** Opens another DuckDB file beside the project's, for reading: an older state, another project's warehouse. */
-export function openOther(file: string): Promise<Warehouse> {
-  return openDuckdb(file, { readOnly: true });
+export async function openOther(file: string): Promise<Warehouse> {
+  return (await duckdb()).openDuckdb(file, { readOnly: true });
 }
+
+/** Loaded when a database is opened: a third of the commands needs none. */
+const duckdb = () => import("../warehouse/duckdb/index.ts");
 
 /** What a reader works with: the live warehouse, or the copy that the last build left, with its age. */
 export interface Readable {
@@ -83,6 +85,7 @@ export async function openForReading(project: Project, log: Logger): Promise<Rea
     return { warehouse: await openWarehouse(project, { log }) };
   }
   try {
+    const { openDuckdb } = await duckdb();
     const opened = await openDuckdb(project.warehouseFile, { readOnly: true, ...memoryOf(project) });
     return { warehouse: await prepared(opened, project) };
   } catch (error) {
@@ -91,7 +94,7 @@ export async function openForReading(project: Project, log: Logger): Promise<Rea
     const copiedAt = statSync(project.readCopyFile).mtime;
     const holder = (error as PatronError).diagnostics[0]!.message;
     log.warn(`${holder} Reading the copy of ${copiedAt.toISOString()} instead.`);
-    return { warehouse: await openDuckdb(project.readCopyFile, { readOnly: true }), copiedAt };
+    return { warehouse: await openOther(project.readCopyFile), copiedAt };
   }
 }
 

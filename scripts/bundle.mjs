@@ -27,17 +27,42 @@ const KEPT_MS = 24 * 3600 * 1000;
 /** The file to import, bundled now when there is none for the sources as they are. Undefined where that cannot be. */
 export async function bundle() {
   try {
-    const known = existsSync(listFile) ? main(JSON.parse(readFileSync(listFile, "utf8"))) : undefined;
-    return known !== undefined && existsSync(known) ? known : await build();
+    const list = existsSync(listFile) ? JSON.parse(readFileSync(listFile, "utf8")) : undefined;
+    if (list?.marks !== undefined && list.marks === marks(list.inputs) && existsSync(list.main))
+      return list.main;
+    const known = list === undefined ? undefined : main(list.inputs);
+    if (known === undefined || !existsSync(known)) return await build();
+    keepList(list.inputs, known);
+    return known;
   } catch {
     return undefined; // a clone that nobody may write to, or a source with a mistake: tsx runs it, or tells the mistake
   }
 }
 
+const always = ["package-lock.json", "scripts/bundle.mjs"];
+
+/** What tells at a glance that no file was touched since: content is read only when this differs. */
+function marks(inputs) {
+  const one = (name) => {
+    const { mtimeMs, ctimeMs, size, ino } = statSync(join(root, name));
+    return `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
+  };
+  return createHash("sha256")
+    .update(process.version)
+    .update([...always, ...inputs].map(one).join("\n"))
+    .digest("hex");
+}
+
+function keepList(inputs, main) {
+  const draft = `${listFile}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify({ main, marks: marks(inputs), inputs }));
+  renameSync(draft, listFile);
+}
+
 /** Where the bundle of these files stands, as they are now. */
 function main(inputs) {
   const hash = createHash("sha256").update(process.version).update(root);
-  for (const name of ["package-lock.json", "scripts/bundle.mjs", ...inputs]) {
+  for (const name of [...always, ...inputs]) {
     hash.update(`\0${name}\0`).update(readFileSync(join(root, name)));
   }
   return join(cache, hash.digest("hex").slice(0, 24), "main.js");
@@ -59,10 +84,21 @@ async function build() {
     platform: "node",
     target: "node20",
     external: [
-      "@duckdb/*",
+      "@duckdb/node-bindings*",
+      // Drivers that knex would ask for if it were to connect: it only writes SQL here.
+      ...[
+        "better-sqlite3",
+        "sqlite3",
+        "mariadb",
+        "mysql",
+        "mysql2",
+        "oracledb",
+        "pg",
+        "pg-query-stream",
+        "tedious",
+      ],
+      "mariadb/*",
       "@polyglot-sql/*",
-      "knex",
-      "knex/*",
       "graphql",
       "ajv",
       "ajv/*",
@@ -78,7 +114,7 @@ async function build() {
     sourcemap: true,
     metafile: true,
     logLevel: "silent",
-    plugins: [ownPlace],
+    plugins: [ownPlace, oneLanguage],
   });
   const inputs = Object.keys(made.metafile.inputs)
     .filter((name) => !name.startsWith("node_modules/"))
@@ -89,8 +125,7 @@ async function build() {
   writeFileSync(join(draft, "package.json"), '{"type":"module"}\n');
   if (existsSync(file)) rmSync(draft, { recursive: true });
   else renameSync(draft, dirname(file));
-  writeFileSync(`${listFile}.${process.pid}`, JSON.stringify(inputs));
-  renameSync(`${listFile}.${process.pid}`, listFile);
+  keepList(inputs, file);
   forgetOld(dirname(file));
   return file;
 }
@@ -107,6 +142,17 @@ const ownPlace = {
         loader: "ts",
       };
     });
+  },
+};
+
+/** zod brings its messages in 50 languages, two thirds of its size; ours are in English. */
+const oneLanguage = {
+  name: "one-language",
+  setup(build) {
+    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+      loader: "js",
+    }));
   },
 };
 

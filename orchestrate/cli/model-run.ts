@@ -6,7 +6,6 @@ import { summaryLine } from "../job/report.ts";
 import { withRun } from "../job/run.ts";
 import { carryOut, type ModelListener, type ModelRequest } from "../job/run-models.ts";
 import { version } from "../project/package-root.ts";
-import { exportReadCopy } from "../read-copy.ts";
 import { openWarehouse } from "../warehouse.ts";
 import { type Cli, type ExitCode, toJson } from "./cli.ts";
 import { asUnreadable } from "./model-request.ts";
@@ -75,29 +74,22 @@ async function runInLedger(
   after: After,
 ): Promise<void> {
   const asked = cli.request(command);
-  const summary = await withRun(
-    asked,
-    async (run) => {
-      await prepareRawTables(run);
-      await run.step(command, async () => {
-        const around = { ...run, ...surroundings(cli, asked) };
-        try {
-          const { part, results } = await runCommand(around, request, listener(cli, command, told));
-          told.results = results;
-          finish(cli, command, told);
-          return [part];
-        } catch (error) {
-          if (asUnreadable(error) !== error || told.models === undefined) told.unreadable = error;
-          throw error;
-        }
-      });
-      await after(told, run.warehouse);
-    },
-    async (run) => {
-      const done = run.steps.every((step) => step.status === "succeeded");
-      if (done && command !== "compile") await exportReadCopy(run.warehouse, run.project.readCopyFile);
-    },
-  );
+  const summary = await withRun(asked, async (run) => {
+    await prepareRawTables(run);
+    await run.step(command, async () => {
+      const around = { ...run, ...surroundings(cli, asked) };
+      try {
+        const { part, results } = await runCommand(around, request, listener(cli, command, told));
+        told.results = results;
+        finish(cli, command, told);
+        return [part];
+      } catch (error) {
+        if (asUnreadable(error) !== error || told.models === undefined) told.unreadable = error;
+        throw error;
+      }
+    });
+    await after(told, run.warehouse);
+  });
   if (cli.json) cli.print(toJson({ command, ...summary }));
   cli.log.debug(summaryLine(command, summary));
 }

@@ -43,8 +43,26 @@ export class Statements {
   }
 
   /** Creates a table from a query; gives the number of rows. */
-  async createTableAs(session: Session, relation: RelationName, sql: string): Promise<number> {
-    await session.execute(`create table ${this.name(relation)} as (\n${withoutEnd(sql)}\n)`);
+  createTableAs(session: Session, relation: RelationName, sql: string): Promise<number> {
+    return this.#createAs("create table", session, relation, sql);
+  }
+
+  /** Creates a table from a query in the place of `old`, in one statement where `old` is a table or nothing. */
+  async replaceTableAs(
+    session: Session,
+    relation: RelationName,
+    sql: string,
+    old: Relation | undefined,
+  ): Promise<number> {
+    if (old?.type === "view") await this.drop(session, old);
+    return this.#createAs("create or replace table", session, relation, sql);
+  }
+
+  async #createAs(create: string, session: Session, relation: RelationName, sql: string): Promise<number> {
+    const [made] = await session.rows<{ Count?: number }>(
+      `${create} ${this.name(relation)} as (\n${withoutEnd(sql)}\n)`,
+    );
+    if (made?.Count !== undefined) return Number(made.Count); // DuckDB says it; elsewhere it is asked for
     const counted = this.#knex(relation.name)
       .withSchema(relation.schema)
       .count({ rows: "*" })

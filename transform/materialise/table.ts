@@ -3,15 +3,18 @@ import type { Build, Built } from "./materialisation.ts";
 import { TEMPORARY_SUFFIX } from "./statements.ts";
 
 /**
- * Builds the table beside the old one and lets it take the old one's place in the same transaction: whoever reads,
- * and whoever kills the run, finds either the old table or the new one, whole.
+ * Puts the new table in the old one's place in one transaction: whoever reads, and whoever kills the run, finds either
+ * the old table or the new one, whole. One with a contract is made empty first, so it grows beside the old one.
  */
 export async function table(build: Build): Promise<Built> {
-  const { node, statements, session } = build;
+  const { node, statements, session, relations } = build;
+  const name = { schema: node.schema, name: node.alias };
+  if (!hasContract(node)) {
+    const old = relations.find(node.schema, node.alias);
+    return { type: "table", rows: await statements.replaceTableAs(session, name, build.sql, old) };
+  }
   const temporary = { schema: node.schema, name: `${node.alias}${TEMPORARY_SUFFIX}` };
-  const rows = hasContract(node)
-    ? await createContracted(build, temporary)
-    : await statements.createTableAs(session, temporary, build.sql);
+  const rows = await createContracted(build, temporary);
   await takePlace(build, temporary);
   return { type: "table", rows };
 }

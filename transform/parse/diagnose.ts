@@ -46,9 +46,9 @@ export async function collecting<T>(
   }
 }
 
-/** Where `pattern` first stands in a file's text; line 1 when it is not there (a macro wrote it). */
-export function placeIn(path: string, text: string, pattern: RegExp): Place {
-  const at = text.search(pattern);
+/** Where what `pattern` gives first stands in a file's text; line 1 when it is not there (a macro wrote it). */
+export function placeIn(path: string, text: string, pattern: () => RegExp): Place {
+  const at = text.search(pattern());
   if (at < 0) return { path, line: 1, column: 1 };
   const before = text.slice(0, at).split("\n");
   return { path, line: before.length, column: before.at(-1)!.length + 1 };

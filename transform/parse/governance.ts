@@ -1,4 +1,4 @@
-import { didYouMean, formatDiagnostics } from "../../kernel/diagnostics.ts";
+import { didYouMean, formatDiagnostics, type Place } from "../../kernel/diagnostics.ts";
 import type { Node } from "../node.ts";
 import { placeIn } from "./diagnose.ts";
 import type { ParseState } from "./state.ts";
@@ -73,12 +73,13 @@ function checkRefs({ project, found }: ParseState, node: Node): void {
     if (target?.resourceType !== "model") continue;
     const access = accessOf(target);
     const group = groupOf(target);
-    const at = node.rawCode && !node.test ? placeIn(node.path, node.rawCode, refTo(target.name)) : node.place;
+    const at = (): Place =>
+      node.rawCode && !node.test ? placeIn(node.path, node.rawCode, () => refTo(target.name)) : node.place;
     if (access === "private" && !(group !== undefined && group === groupOf(node, project.nodes))) {
       found.add({
         code: "private-ref",
         message: `${node.name} refers to ${target.name}, which is private to ${group ? `the group '${group}'` : "a group, and has none"}.`,
-        at,
+        at: at(),
         hint: `Put ${node.name} into that group, or make ${target.name} protected (in ${target.patchPath?.replace(/^\w+:\/\//, "") ?? target.originalPath}).`,
       });
     }
@@ -86,7 +87,7 @@ function checkRefs({ project, found }: ParseState, node: Node): void {
       found.add({
         code: "protected-ref",
         message: `${node.name} refers to ${target.name}, which is protected: only the package ${target.package} may.`,
-        at,
+        at: at(),
         hint: `Ask for ${target.name} to be made public.`,
       });
     }

@@ -33,7 +33,7 @@ export function resolveDependencies(state: ParseState): void {
   }
 }
 
-function resolveOne(state: ParseState, node: Node, resolve: () => unknown, pattern: RegExp): void {
+function resolveOne(state: ParseState, node: Node, resolve: () => unknown, pattern: () => RegExp): void {
   try {
     resolve();
   } catch (error) {
@@ -47,17 +47,19 @@ function resolveOne(state: ParseState, node: Node, resolve: () => unknown, patte
   }
 }
 
-function placeOf(node: Node, pattern: RegExp): Place {
+function placeOf(node: Node, pattern: () => RegExp): Place {
   return node.test || node.source || node.resourceType === "exposure" || /\.ya?ml$/.test(node.path)
     ? node.place
     : placeIn(node.path, node.rawCode, pattern);
 }
 
 /** Matches `ref('a')` as people write it, whatever the quotes and blanks. */
-function callPattern(name: string, ...args: string[]): RegExp {
-  const texts = args.map((arg) => `['"]${arg.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}['"]`);
-  return new RegExp(`\\b${name}\\s*\\(\\s*(?:['"][^'"]+['"]\\s*,\\s*)?${texts.join("\\s*,\\s*")}`);
-}
+const callPattern =
+  (name: string, ...args: string[]) =>
+  (): RegExp => {
+    const texts = args.map((arg) => `['"]${arg.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}['"]`);
+    return new RegExp(`\\b${name}\\s*\\(\\s*(?:['"][^'"]+['"]\\s*,\\s*)?${texts.join("\\s*,\\s*")}`);
+  };
 
 /** Two nodes that would build the same table overwrite each other: a mistake of both. */
 export function checkRelationNames(state: ParseState): void {

@@ -18,10 +18,16 @@ export class DuckdbSession implements Session {
   /** A streaming result dies when its connection runs something else; a session of its own may stream. */
   readonly #streams: boolean;
   #last: Promise<unknown> = Promise.resolve();
+  #isClean = true;
 
   constructor(connection: DuckDBConnection, options: { streams: boolean }) {
     this.#connection = connection;
     this.#streams = options.streams;
+  }
+
+  /** Whether nothing was done that outlives a statement on this connection: no setting, no temporary table. */
+  get isClean(): boolean {
+    return this.#isClean;
   }
 
   async *query(sql: string, parameters: readonly Parameter[] = []): AsyncGenerator<RecordBatch> {
@@ -47,7 +53,8 @@ export class DuckdbSession implements Session {
   }
 
   async execute(sql: string, parameters: readonly Parameter[] = []): Promise<{ rowsChanged: number }> {
-    if (parameters.length > 0) {
+    // One statement takes one round trip; several are taken apart, to count the rows of each.
+    if (parameters.length > 0 || !sql.includes(";")) {
       const { values, types } = bind(parameters);
       return this.#inTurn(sql, async () => changed(await this.#connection.run(sql, values, types)));
     }
@@ -74,6 +81,7 @@ export class DuckdbSession implements Session {
   }
 
   async #inTurn<T>(sql: string, work: () => Promise<T>): Promise<T> {
+    if (LASTING.test(sql)) this.#isClean = false;
     const turn = this.#last.then(work);
     this.#last = turn.catch(() => {});
     try {
@@ -83,6 +91,9 @@ export class DuckdbSession implements Session {
     }
   }
 }
+
+/** Words of statements whose effect stays with the connection, wherever they stand in the text. */
+const LASTING = /\b(temp|temporary|set|use|attach|detach|pragma|prepare|load|begin|variable)\b/i;
 
 function changed(result: { returnType: ResultReturnType; rowsChanged: number }): { rowsChanged: number } {
   return { rowsChanged: result.returnType === ResultReturnType.CHANGED_ROWS ? result.rowsChanged : 0 };

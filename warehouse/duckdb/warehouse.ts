@@ -18,7 +18,10 @@ import { statementError } from "./errors.ts";
 import { DuckdbSession } from "./session.ts";
 import { quoteIdentifier, quoteRelation, quoteText, typeName } from "./types.ts";
 
-/** The DuckDB adapter. Every top-level call has its own connection, so that calls may overlap. */
+/**
+ * The DuckDB adapter. Every top-level call has a connection to itself, so that calls may overlap; one that is left as it
+ * was found serves the next call (to connect costs as much as a small query).
+ */
 export class DuckdbWarehouse implements Warehouse {
   readonly dialect = "duckdb";
   readonly database: string;
@@ -27,6 +30,7 @@ export class DuckdbWarehouse implements Warehouse {
   readonly supportsComments = true;
   readonly #instance: DuckDBInstance;
   readonly #connections = new Set<DuckDBConnection>();
+  readonly #idle: DuckDBConnection[] = [];
   readonly #working = new Set<Promise<unknown>>();
   readonly #onClose: () => void;
   #closed = false;
@@ -42,7 +46,7 @@ export class DuckdbWarehouse implements Warehouse {
     try {
       yield* new DuckdbSession(connection, { streams: true }).query(sql, parameters);
     } finally {
-      this.#release(connection);
+      this.#discard(connection); // the reader may have stopped in the middle
     }
   }
 
@@ -62,9 +66,10 @@ export class DuckdbWarehouse implements Warehouse {
     return this.#withConnection(async (connection) => {
       await connection.run("begin transaction");
       try {
-        const result = await work(new DuckdbSession(connection, { streams: false }));
+        const session = new DuckdbSession(connection, { streams: false });
+        const result = await work(session);
         await connection.run("commit");
-        return result;
+        return { result, clean: session.isClean };
       } catch (cause) {
         // A failed commit has rolled back already; then there is nothing left to roll back.
         await connection.run("rollback").catch(() => {});
@@ -76,7 +81,10 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   session<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#withConnection((connection) => work(new DuckdbSession(connection, { streams: false })));
+    return this.#withConnection(async (connection) => {
+      const session = new DuckdbSession(connection, { streams: false });
+      return { result: await work(session), clean: session.isClean };
+    });
   }
 
   relations(schema?: string): Promise<Relation[]> {
@@ -122,30 +130,41 @@ export class DuckdbWarehouse implements Warehouse {
     await settled(this.#working);
     for (const connection of this.#connections) connection.closeSync();
     this.#connections.clear();
+    this.#idle.length = 0;
     this.#instance.closeSync();
     this.#onClose();
   }
 
-  async #withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  /** Runs `work` on a connection that is kept for the next call when the work succeeded and left it clean. */
+  async #withConnection<T>(
+    work: (connection: DuckDBConnection) => Promise<{ result: T; clean: boolean }>,
+  ): Promise<T> {
     const connection = await this.#connect();
     const working = work(connection);
     this.#working.add(working);
     try {
-      return await working;
+      const { result, clean } = await working;
+      if (clean && !this.#closed) this.#idle.push(connection);
+      else this.#discard(connection);
+      return result;
+    } catch (cause) {
+      this.#discard(connection);
+      throw cause;
     } finally {
       this.#working.delete(working);
-      this.#release(connection);
     }
   }
 
   async #connect(): Promise<DuckDBConnection> {
     if (this.#closed) throw new Bug("duck0001", "a statement was sent to a warehouse after it was closed");
+    const idle = this.#idle.pop();
+    if (idle) return idle;
     const connection = await this.#instance.connect();
     this.#connections.add(connection);
     return connection;
   }
 
-  #release(connection: DuckDBConnection): void {
+  #discard(connection: DuckDBConnection): void {
     if (this.#connections.delete(connection)) connection.closeSync();
   }
 }

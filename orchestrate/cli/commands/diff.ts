@@ -12,7 +12,7 @@ export const diff: CommandSpec = {
   about: "rows of a model added, removed and changed against another state: a DuckDB file, or another schema",
   options: (command) =>
     command
-      .option("--against <state>", "a DuckDB file, or a schema here (default: the copy of the last build)")
+      .option("--against <state>", "a DuckDB file, or a schema here (default: the copy of the last publish)")
       .option("--key <column...>", "what identifies a row (default: the model's unique_key or grain)")
       .option("--examples <n>", "rows of each kind to show", "3"),
   async run(cli, [model], options) {
