@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Node } from "../node.ts";
 import type { Project } from "../project/project.ts";
@@ -12,6 +12,7 @@ export class TargetFolder {
   readonly #dir: string;
   /** What this run compiled, by unique id: the manifest and run_results carry the texts. */
   readonly #compiled = new Map<string, Compiled>();
+  readonly #made = new Set<string>();
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -21,12 +22,12 @@ export class TargetFolder {
   writeCompiled(node: Node, sql: string): string {
     const name = join("compiled", node.package, node.compiledPath);
     this.#compiled.set(node.uniqueId, { sql, path: join(basename(this.#dir), name) });
-    return this.#write(name, sql);
+    return this.#writeSql(name, sql);
   }
 
   /** Keeps what was run for a node. */
   writeRun(node: Node, sql: string): void {
-    if (sql !== "") this.#write(join("run", node.package, node.compiledPath), sql);
+    if (sql !== "") this.#writeSql(join("run", node.package, node.compiledPath), sql);
   }
 
   /** Writes manifest.json and run_results.json, each whole or not at all. */
@@ -40,6 +41,19 @@ export class TargetFolder {
     this.#write(name, JSON.stringify(artifact));
   }
 
+  /**
+   * SQL for people to look at, thousands of files a run, most of them as they were: those are left alone, for to write
+   * over a file costs ten times what reading it does. One that a kill cuts off is written whole by the next run.
+   */
+  #writeSql(name: string, text: string): string {
+    const path = resolve(this.#dir, name);
+    const folder = dirname(path);
+    if (!this.#made.has(folder)) mkdirSync(folder, { recursive: true });
+    this.#made.add(folder);
+    if (!holds(path, text)) writeFileSync(path, text);
+    return path;
+  }
+
   #write(name: string, text: string): string {
     const path = resolve(this.#dir, name);
     mkdirSync(dirname(path), { recursive: true });
@@ -47,5 +61,13 @@ export class TargetFolder {
     writeFileSync(temporary, text);
     renameSync(temporary, path);
     return path;
+  }
+}
+
+function holds(path: string, text: string): boolean {
+  try {
+    return readFileSync(path, "utf8") === text;
+  } catch {
+    return false; // not there yet
   }
 }
