@@ -48,7 +48,7 @@ async function addModel(state: ParseState, pack: Package, file: ProjectFile): Pr
     const empty = version ? asVersion(plain, version) : plain;
     empty.checksum = hashWithImports(file.path);
     empty.compiledPath = `${file.originalPath}.sql`;
-    empty.place = placeIn(file.path, empty.rawCode, DEFAULT_EXPORT);
+    empty.place = placeIn(file.path, empty.rawCode, () => DEFAULT_EXPORT);
     const entryKey = entry && [entry.package, entry.originalPath, entry.properties];
     const before = state.found.list.length;
     const node = await state.cache.remember(
