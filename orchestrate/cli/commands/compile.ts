@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { compileInline } from "../../../transform/index.ts";
 import { loadModels } from "../../job/build-step.ts";
 import { hasWarehouse, openForReading } from "../../warehouse.ts";
