@@ -63,7 +63,8 @@ function oneNode(project: Project, name: string): Node {
   );
 }
 
-function inlineNode(project: Project): Node {
+/** A node for text that no file holds. */
+export function inlineNode(project: Project): Node {
   const { target } = project.around;
   return {
     uniqueId: `sql_operation.${project.name}.inline`,

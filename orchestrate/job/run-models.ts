@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, parse as parsePath } from "node:path";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Logger } from "../../kernel/log.ts";
 import {
@@ -55,17 +55,24 @@ export function modelVars(
   };
 }
 
+/** The database's name as DuckDB makes it of a file's, or BigQuery's project: for reading models without opening it. */
+export function databaseOf({ warehouseFile, target }: Project): string {
+  const { output } = target;
+  if (output?.type === "bigquery") return String(output.project ?? output.database);
+  return warehouseFile === ":memory:" ? "memory" : parsePath(warehouseFile).name;
+}
+
 /** Reads and checks every model, for one database. Throws PatronError with all mistakes. */
 export function loadModels(
   project: Project,
-  database: string,
+  database: string | undefined,
   { env, vars, log, print, partialParse }: Omit<ModelSurroundings, "project">,
 ): Promise<Models> {
   const isKept = bundleVersion !== undefined && partialParse !== false;
   return loadProject({
     projectDir: project.modelsDir,
     vars: modelVars(project, vars),
-    target: targetOf(project, database),
+    target: targetOf(project, database ?? databaseOf(project)),
     env,
     log,
     print,

@@ -11,6 +11,9 @@ export interface DbtSettings {
   name?: string;
   profile?: string;
   targetPath?: string;
+  cleanTargets: readonly string[];
+  /** Folders with people's own files: model-paths, seed-paths, … */
+  sourcePaths: readonly string[];
   /** The section `flags:`: fail_fast, warn_error, indirect_selection, … */
   flags: Readonly<Record<string, unknown>>;
 }
@@ -48,21 +51,29 @@ export function dbtFolder(dir: string): string {
   );
 }
 
+const NOTHING: DbtSettings = { flags: {}, cleanTargets: ["target"], sourcePaths: [] };
+const SOURCES = ["model", "seed", "test", "macro", "snapshot", "analysis"];
+const DEFAULTS: Record<string, string> = { analysis: "analyses" };
+
 /** The few keys of a folder's dbt_project.yml that the command line itself looks at. */
 export function dbtSettings(dir: string): DbtSettings {
   const path = join(dir, DBT_FILE);
-  if (!existsSync(path)) return { flags: {} };
+  if (!existsSync(path)) return NOTHING;
   let value: Record<string, unknown>;
   try {
     value = (parseYaml(readFileSync(path, "utf8")) ?? {}) as Record<string, unknown>;
   } catch {
-    return { flags: {} };
+    return NOTHING;
   }
+  const list = (key: string) =>
+    Array.isArray(value[key]) ? (value[key] as unknown[]).map(String) : undefined;
   const text = (key: string) => (typeof value[key] === "string" ? (value[key] as string) : undefined);
   return {
     name: text("name"),
     profile: text("profile"),
     targetPath: text("target-path"),
+    cleanTargets: list("clean-targets") ?? ["target"],
+    sourcePaths: SOURCES.flatMap((kind) => list(`${kind}-paths`) ?? [DEFAULTS[kind] ?? `${kind}s`]),
     flags: (value.flags ?? {}) as Record<string, unknown>,
   };
 }

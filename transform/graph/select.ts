@@ -19,6 +19,7 @@ export interface SelectOptions {
   select?: readonly string[] | undefined;
   exclude?: readonly string[] | undefined;
   resourceTypes?: readonly string[] | undefined;
+  excludeResourceTypes?: readonly string[] | undefined;
   /** A selector of selectors.yml; without it and without `select`, the one marked `default: true`. */
   selector?: string | undefined;
   /** Only these unique ids; `retry` knows them already. */
@@ -55,7 +56,8 @@ export function select(project: Project, options: SelectOptions = {}): Node[] {
       wanted.has(node.uniqueId) &&
       !unwanted.has(node.uniqueId) &&
       (options.ids === undefined || options.ids.has(node.uniqueId)) &&
-      (types === undefined || types.has(node.resourceType)),
+      (types === undefined || types.has(node.resourceType)) &&
+      options.excludeResourceTypes?.includes(node.resourceType) !== true,
   );
 }
 

@@ -18,6 +18,7 @@ export class RunLines {
 
   /** Before the first node. */
   begin(threads: number): void {
+    this.#sink.invocationId = this.#project.around.invocationId;
     this.#info("FoundStats", `Found ${foundStats(this.#project)}`);
     this.#sink.blank();
     const target = this.#project.around.target.name;
@@ -50,7 +51,11 @@ export class RunLines {
     this.#info("FinishedRunningStats", `Finished running ${stats} ${elapsed(elapsedSeconds)}.`);
     this.#sink.blank();
     const errors = counts.error + counts.fail;
-    this.#sink.emit({ ...completed(errors, counts.warn, this.#sink.colours), name: "EndOfRunSummary" });
+    this.#sink.emit({
+      level: "info",
+      ...completed(errors, counts.warn, this.#sink.colours),
+      name: "EndOfRunSummary",
+    });
     for (const result of results.results) if (isBad(result)) this.#failure(result);
     for (const result of results.results) if (result.status === "warn") this.#failure(result);
     this.#sink.blank();
@@ -75,7 +80,7 @@ export class RunLines {
     const level = result.status === "warn" ? "warn" : "error";
     const head = `${level === "warn" ? "Warning" : "Failure"} in ${result.resourceType} ${result.name} (${node?.originalPath ?? result.path})`;
     const code = level === "warn" ? 33 : 31;
-    this.#sink.blank(level);
+    this.#sink.blank();
     this.#sink.emit({
       level,
       name: "RunResultFailure",
@@ -105,13 +110,13 @@ export class RunLines {
 
 const isBad = ({ status }: NodeResult): boolean => status === "error" || status === "fail";
 
-function completed(errors: number, warnings: number, colours: boolean): Pick<Line, "level" | "text"> {
+function completed(errors: number, warnings: number, colours: boolean): Pick<Line, "text"> {
   const paint = (code: number, text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
   const warned = counted(warnings, "warning");
   if (errors > 0) {
     const text = `Completed with ${counted(errors, "error")}, 0 partial successes, and ${warned}:`;
-    return { level: "error", text: paint(31, text) };
+    return { text: paint(31, text) };
   }
-  if (warnings > 0) return { level: "info", text: paint(33, `Completed with ${warned}:`) };
-  return { level: "info", text: paint(32, "Completed successfully") };
+  if (warnings > 0) return { text: paint(33, `Completed with ${warned}:`) };
+  return { text: paint(32, "Completed successfully") };
 }

@@ -26,12 +26,13 @@ export interface LineOptions {
   colours?: boolean;
   /** Columns that a line is filled up to with dots. Default 80. */
   width?: number;
-  invocationId?: string;
 }
 
 /** Writes lines in dbt's form: `04:08:23  1 of 5 START …`, or one JSON object a line with the same facts. */
 export class LineSink {
   readonly #options: LineOptions;
+  /** The run's id, once there is one; machines find a run's lines by it. */
+  invocationId = "";
   #passing = false;
 
   constructor(options: LineOptions) {
@@ -78,8 +79,16 @@ export class LineSink {
   }
 
   #entry({ level, name, text, data = {} }: Line): unknown {
-    const { clock, invocationId = "" } = this.#options;
-    const info = { category: "", code: "", extra: {}, invocation_id: invocationId, level, msg: text, name };
+    const { clock } = this.#options;
+    const info = {
+      category: "",
+      code: "",
+      extra: {},
+      invocation_id: this.invocationId,
+      level,
+      msg: text,
+      name,
+    };
     return { data, info: { ...info, pid: process.pid, thread: "MainThread", ts: stamp(clock.now()) } };
   }
 }

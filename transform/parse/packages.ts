@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PatronError } from "../../kernel/diagnostics.ts";
 import type { Context } from "../context/macros.ts";
+import { checkInstalled } from "../deps/missing.ts";
 import type { Package } from "../project/project.ts";
 import { renderDeep } from "../project/render.ts";
 import { checked, ProjectSchema } from "../project/schemas.ts";
@@ -37,12 +38,14 @@ export async function readPackages(root: Package, context: Context): Promise<Pac
     const read = await readPackage(dir, context);
     if (!packages.has(read.name)) packages.set(read.name, read);
   }
+  await checkInstalled(root.dir, context, [...packages.keys()]);
   return [...packages.values()];
 }
 
 function installed(dir: string): string[] {
   if (!existsSync(dir)) return [];
   return readdirSync(dir)
+    .filter((name) => !name.startsWith("."))
     .sort()
     .map((name) => join(dir, name))
     .filter((path) => existsSync(join(path, "dbt_project.yml")));

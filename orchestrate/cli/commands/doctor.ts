@@ -19,7 +19,6 @@ interface Finding {
 
 export const doctor: CommandSpec = {
   name: "doctor",
-  alias: "debug",
   about: "check the installation, patron.yml, the models, the warehouse and each source's credentials",
   async run(cli) {
     const findings: Finding[] = [];

@@ -14,6 +14,11 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   snapshot: async () => (await import("./models.ts")).snapshot,
   test: async () => (await import("./models.ts")).test,
   compile: async () => (await import("./compile.ts")).compile,
+  parse: async () => (await import("./parse.ts")).parse,
+  "run-operation": async () => (await import("./run-operation.ts")).operation,
+  clean: async () => (await import("./clean.ts")).clean,
+  debug: async () => (await import("./debug.ts")).debug,
+  deps: async () => (await import("./deps.ts")).deps,
   retry: async () => (await import("./retry.ts")).retry,
   clone: async () => (await import("./retry.ts")).clone,
   show: async () => (await import("./show.ts")).show,
@@ -31,10 +36,15 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   sandbox: async () => (await import("./sandbox.ts")).sandbox,
 };
 
+/** Second names; their command's file is read for them too. */
+const ALIASES: Readonly<Record<string, string>> = { list: "ls" };
+
 /** The commands that a call may mean: those it names anywhere, or all when it names none (a slip, or --help). */
 export async function commandsFor(argv: readonly string[]): Promise<CommandSpec[]> {
-  if (argv.length === 1 && argv[0] === "--version") return [];
-  const named = Object.entries(loaders).filter(([name]) => argv.includes(name));
+  if (argv.length === 1 && ["--version", "-v"].includes(argv[0]!)) return [];
+  const named = Object.entries(loaders).filter(
+    ([name]) => argv.includes(name) || argv.some((word) => ALIASES[word] === name),
+  );
   const wanted = named.length > 0 ? named : Object.entries(loaders);
   return Promise.all(wanted.map(([, load]) => load()));
 }

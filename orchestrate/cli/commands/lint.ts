@@ -13,7 +13,7 @@ export const lint: CommandSpec = {
       .option("-s, --select <selector...>", "models, tags, paths: orders+ tag:finance path:marts/core")
       .option("--exclude <selector...>", "leaves these out"),
   async run(cli, _args, options) {
-    const models = await loadModels(cli.project(), "warehouse", {
+    const models = await loadModels(cli.project(), undefined, {
       env: process.env,
       vars: cli.vars,
       log: cli.log,

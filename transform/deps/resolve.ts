@@ -1,0 +1,175 @@
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { type Diagnostic, PatronError, type Place } from "../../kernel/diagnostics.ts";
+import { readPackage } from "../parse/packages.ts";
+import { type Entry, readEntries } from "./entries.ts";
+import { fetchGit, fetchTarball } from "./fetch.ts";
+import type { Locked } from "./lock.ts";
+
+type Context = Record<string, unknown>;
+type FetchedEntry = Exclude<Entry, { kind: "hub" }>;
+
+/** A package that will be installed: its files, and how the lock names it. */
+export interface Resolved {
+  locked: Locked;
+  /** Where its files stand now. */
+  dir: string;
+  /** Local packages are linked, not copied, so that edits to them count at once. */
+  link: boolean;
+  /** What asked for it, as written. */
+  asked: string;
+}
+
+export interface Resolving {
+  rootDir: string;
+  rootName: string;
+  context: Context;
+  /** A folder for clones. */
+  scratch: string;
+  warn(message: string): void;
+}
+
+/**
+ * Everything that `entries` name and what that names in turn. Each package comes once. Throws PatronError:
+ * `hub-package`, `conflicting-revisions`, `package-name-clash`, `no-package`.
+ */
+export async function resolveAll(entries: readonly Entry[], resolving: Resolving): Promise<Resolved[]> {
+  const byName = new Map<string, { package: Resolved; identity: string; revision: string; at: Place }>();
+  const waiting = entries.map((entry) => ({ entry, from: resolving.rootDir }));
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const { entry, from } = next;
+    if (entry.kind === "hub") throw hubPackage([entry, ...waiting.map((one) => one.entry)]);
+    const identity = identityOf(entry, from);
+    const revision = (entry.kind === "git" && entry.revision) || "";
+    const same = [...byName.values()].find((one) => one.identity === identity);
+    if (same) {
+      if (same.revision !== revision) throw conflict(entry, same, revision);
+      continue;
+    }
+    const found = await fetchEntry(entry, from, byName.size, resolving);
+    const { name } = found.locked;
+    const taken = byName.get(name);
+    if (taken || name === resolving.rootName) throw clash(entry, name, taken);
+    byName.set(name, { package: found, identity, revision, at: entry.at });
+    const inner = await readEntries(found.dir, resolving.context);
+    waiting.push(...inner.map((one) => ({ entry: one, from: found.dir })));
+  }
+  return [...byName.values()].map((one) => one.package);
+}
+
+/** The files of what the lock names, exactly. */
+export async function resolveLocked(locked: readonly Locked[], resolving: Resolving): Promise<Resolved[]> {
+  const out: Resolved[] = [];
+  for (const [index, one] of locked.entries()) {
+    const entry = entryOf(one);
+    const found = await fetchEntry(entry, resolving.rootDir, index, resolving);
+    out.push({ ...found, locked: { ...one, name: found.locked.name } });
+  }
+  return out;
+}
+
+function entryOf(locked: Locked): FetchedEntry {
+  const at: Place = { path: "package-lock.yml" };
+  const own = { at, raw: {} };
+  if (locked.local !== undefined) return { ...own, kind: "local", local: locked.local };
+  if (locked.git !== undefined) return { ...own, kind: "git", ...locked, git: locked.git, quiet: true };
+  if (locked.tarball !== undefined)
+    return { ...own, kind: "tarball", tarball: locked.tarball, name: locked.name };
+  const { package: hub = locked.name, version = "" } = locked as { package?: string; version?: string };
+  throw hubPackage([{ ...own, kind: "hub", package: hub, version }]);
+}
+
+async function fetchEntry(
+  entry: FetchedEntry,
+  from: string,
+  index: number,
+  resolving: Resolving,
+): Promise<Resolved> {
+  const into = join(resolving.scratch, String(index));
+  if (entry.kind === "local") {
+    const dir = resolve(from, entry.local);
+    const name = await nameOf(dir, entry, resolving);
+    const local = from === resolving.rootDir ? entry.local : relative(resolving.rootDir, dir);
+    // What lies within a clone goes with the clone: it is copied.
+    const link = !dir.startsWith(resolving.scratch);
+    return { dir, link, asked: entry.local, locked: { local, name } };
+  }
+  if (entry.kind === "tarball") {
+    const { dir } = await fetchTarball(entry.tarball, into, entry.at);
+    await nameOf(dir, entry, resolving);
+    return { dir, link: false, asked: entry.tarball, locked: { tarball: entry.tarball, name: entry.name } };
+  }
+  if (entry.revision === undefined && !entry.quiet) {
+    resolving.warn(
+      `${entry.git} is not pinned: its newest commit is taken. Add revision: TAG to packages.yml.`,
+    );
+  }
+  const { dir, revision } = await fetchGit(entry, into);
+  const name = await nameOf(dir, entry, resolving);
+  const sub = entry.subdirectory === undefined ? {} : { subdirectory: entry.subdirectory };
+  const locked = { git: entry.git, name, revision: revision!, ...sub };
+  return { dir, link: false, asked: entry.git, locked };
+}
+
+async function nameOf(dir: string, entry: Entry, { context }: Resolving): Promise<string> {
+  if (existsSync(join(dir, "dbt_project.yml"))) return (await readPackage(dir, context)).name;
+  throw new PatronError({
+    code: "no-package",
+    message: `${describe(entry)} holds no dbt project: there is no dbt_project.yml in it.`,
+    at: entry.at,
+    hint:
+      entry.kind === "local"
+        ? `Looked in ${dir}.`
+        : "Where the project stands deeper, name it: subdirectory: FOLDER",
+  });
+}
+
+/** What makes two entries the same package. */
+function identityOf(entry: Entry, from: string): string {
+  if (entry.kind === "local") return `local ${resolve(from, entry.local)}`;
+  if (entry.kind !== "git") return `${entry.kind} ${describe(entry)}`;
+  return `git ${entry.git.replace(/(\.git)?\/?$/, "")} ${entry.subdirectory ?? ""}`;
+}
+
+function describe(entry: Entry): string {
+  if (entry.kind === "local") return entry.local;
+  if (entry.kind === "git") return entry.git;
+  return entry.kind === "tarball" ? entry.tarball : entry.package;
+}
+
+function hubPackage(entries: readonly Entry[]): PatronError {
+  const hub = entries.flatMap((entry) => (entry.kind === "hub" ? [entry] : []));
+  return new PatronError(
+    hub.map((entry): Diagnostic => {
+      const name = entry.package.split("/").at(-1)!;
+      return {
+        code: "hub-package",
+        message: `${entry.package} ${entry.version} comes from dbt's package hub, which Patron does not ask.`,
+        at: entry.at,
+        hint: "Name the repository that it is published from, with the tag of the version:",
+        help: `- git: https://github.com/${entry.package.includes("/") ? entry.package : `OWNER/${name}`}.git\n  revision: TAG`,
+      };
+    }),
+  );
+}
+
+function conflict(entry: Entry, first: { revision: string; at: Place }, revision: string): PatronError {
+  return new PatronError({
+    code: "conflicting-revisions",
+    message: `${describe(entry)} is asked for at ${revision || "its newest commit"} here and at ${first.revision || "its newest commit"} elsewhere.`,
+    at: entry.at,
+    hint: `The other place: ${first.at.path}${first.at.line === undefined ? "" : `:${first.at.line}`}`,
+    help: "Name one revision in both places.",
+  });
+}
+
+function clash(entry: Entry, name: string, taken: { package: Resolved; at: Place } | undefined): PatronError {
+  return new PatronError({
+    code: "package-name-clash",
+    message: taken
+      ? `${describe(entry)} is a project named '${name}', and so is ${taken.package.asked}.`
+      : `${describe(entry)} is a project named '${name}', which is this project's own name.`,
+    at: entry.at,
+    hint: "Packages are told apart by the name in their dbt_project.yml; remove one of them.",
+  });
+}
