@@ -16,11 +16,16 @@ class BigqueryQueryCompiler extends PostgresQueryCompiler {
 
   /** BigQuery changes no rows without a condition; all of them is a condition too. */
   override update(): { sql: string; returning: unknown } {
-    return withWhere(super.update(), this.where());
+    return withWhere(super.update(), this.hasWhere());
   }
 
   override del(): { sql: string; returning: unknown } {
-    return withWhere(super.del(), this.where());
+    return withWhere(super.del(), this.hasWhere());
+  }
+
+  /** Looked up, not compiled: to compile a condition a second time would bind its values a second time. */
+  private hasWhere(): boolean {
+    return (this.grouped.where ?? []).length > 0;
   }
 
   /** `onConflict` becomes a merge: BigQuery has no unique keys, so the columns named there are what tells rows apart. */
@@ -61,8 +66,8 @@ class BigqueryQueryCompiler extends PostgresQueryCompiler {
   }
 }
 
-function withWhere(made: { sql: string; returning: unknown }, where: string | undefined) {
-  return where ? made : { ...made, sql: `${made.sql} where true` };
+function withWhere(made: { sql: string; returning: unknown }, hasWhere: boolean) {
+  return hasWhere ? made : { ...made, sql: `${made.sql} where true` };
 }
 
 /**

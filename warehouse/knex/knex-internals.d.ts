@@ -33,7 +33,7 @@ declare module "knex/lib/dialects/postgres/query/pg-querycompiler.js" {
     insert(): string | { sql: string; returning: unknown };
     update(): { sql: string; returning: unknown };
     del(): { sql: string; returning: unknown };
-    where(): string | undefined;
+    readonly grouped: { where?: unknown[] };
     _prepInsert(rows: unknown): string | { columns: string[]; values: unknown[][] };
   }
 }
