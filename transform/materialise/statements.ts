@@ -19,6 +19,12 @@ export class Statements {
     return this.#warehouse.quote(relation);
   }
 
+  /** A schema with the database's own name is ambiguous alone in DuckDB: `prod.duckdb` with a schema `prod`. */
+  #schemaOf({ schema }: RelationName): string {
+    const { database } = this.#warehouse;
+    return this.#warehouse.dialect === "duckdb" && schema === database ? `${database}.${schema}` : schema;
+  }
+
   identifier(name: string): string {
     return this.#warehouse.quoteIdentifier(name);
   }
@@ -30,7 +36,7 @@ export class Statements {
   }
 
   async drop(session: Session, relation: Relation): Promise<void> {
-    const schema = this.#knex.schema.withSchema(relation.schema);
+    const schema = this.#knex.schema.withSchema(this.#schemaOf(relation));
     const isView = relation.type === "view";
     await this.#run(
       session,
@@ -39,7 +45,7 @@ export class Statements {
   }
 
   async rename(session: Session, from: RelationName, to: string): Promise<void> {
-    await this.#run(session, this.#knex.schema.withSchema(from.schema).renameTable(from.name, to));
+    await this.#run(session, this.#knex.schema.withSchema(this.#schemaOf(from)).renameTable(from.name, to));
   }
 
   /** Creates a table from a query; gives the number of rows. */
@@ -64,7 +70,7 @@ export class Statements {
     );
     if (made?.Count !== undefined) return Number(made.Count); // DuckDB says it; elsewhere it is asked for
     const counted = this.#knex(relation.name)
-      .withSchema(relation.schema)
+      .withSchema(this.#schemaOf(relation))
       .count({ rows: "*" })
       .toSQL()
       .toNative();
@@ -83,7 +89,7 @@ export class Statements {
   async addColumn(session: Session, relation: RelationName, column: Column): Promise<void> {
     await this.#run(
       session,
-      this.#knex.schema.withSchema(relation.schema).alterTable(relation.name, (table) => {
+      this.#knex.schema.withSchema(this.#schemaOf(relation)).alterTable(relation.name, (table) => {
         table.specificType(column.name, column.type);
       }),
     );
@@ -92,7 +98,7 @@ export class Statements {
   async dropColumn(session: Session, relation: RelationName, name: string): Promise<void> {
     await this.#run(
       session,
-      this.#knex.schema.withSchema(relation.schema).alterTable(relation.name, (table) => {
+      this.#knex.schema.withSchema(this.#schemaOf(relation)).alterTable(relation.name, (table) => {
         table.dropColumn(name);
       }),
     );
@@ -106,7 +112,7 @@ export class Statements {
   ): Promise<void> {
     await this.#run(
       session,
-      this.#knex.schema.withSchema(relation.schema).createTable(relation.name, (table) => {
+      this.#knex.schema.withSchema(this.#schemaOf(relation)).createTable(relation.name, (table) => {
         for (const column of columns) table.specificType(column.name, column.type);
       }),
     );
@@ -119,7 +125,7 @@ export class Statements {
     rows: readonly Record<string, string | null>[],
   ): Promise<void> {
     const { sql, bindings } = this.#knex(relation.name)
-      .withSchema(relation.schema)
+      .withSchema(this.#schemaOf(relation))
       .insert(rows)
       .toSQL()
       .toNative();

@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { RecordBatch } from "apache-arrow";
 import type { Knex } from "knex";
 import { Bug } from "../../kernel/diagnostics.ts";
+import { byRelation } from "../columns.ts";
 import { duckdbKnex } from "../knex/duckdb.ts";
 import type {
   Column,
@@ -28,6 +29,7 @@ export class DuckdbWarehouse implements Warehouse {
   readonly knex: Knex = duckdbKnex();
   readonly supportsMerge = true;
   readonly supportsComments = true;
+  readonly supportsTransactionalDdl = true;
   readonly #instance: DuckDBInstance;
   readonly #connections = new Set<DuckDBConnection>();
   readonly #idle: DuckDBConnection[] = [];
@@ -106,6 +108,15 @@ export class DuckdbWarehouse implements Warehouse {
     );
   }
 
+  async columnsIn(schema: string): Promise<Map<string, Column[]>> {
+    const rows = await this.rows<Column & { relation: string }>(
+      `select table_name as relation, column_name as name, data_type as type, is_nullable as nullable
+       from duckdb_columns() where database_name = ? and schema_name = ? order by table_name, column_index`,
+      [this.database, schema],
+    );
+    return byRelation(rows);
+  }
+
   async createSchema(schema: string): Promise<void> {
     await this.execute(`create schema if not exists ${quoteIdentifier(schema)}`);
   }
@@ -115,7 +126,9 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   quote(relation: RelationName): string {
-    return quoteRelation(relation);
+    const name = quoteRelation(relation);
+    // `"prod"."orders"` may mean a schema or a database when both have the name.
+    return relation.schema === this.database ? `${quoteIdentifier(this.database)}.${name}` : name;
   }
 
   quoteIdentifier(name: string): string {
