@@ -76,6 +76,11 @@ export interface Warehouse extends Session {
   readonly supportsMerge?: boolean;
   /** Whether a column, table or schema can be commented on. Default `false`: persist_docs is skipped. */
   readonly supportsComments?: boolean;
+  /**
+   * Whether tables and views can be made, changed and dropped inside a transaction, and are back after a rollback.
+   * Default `false`: a model is built by statements that are each whole or not there (`create or replace table`).
+   */
+  readonly supportsTransactionalDdl?: boolean;
   /** Runs `work` in one transaction on its own connection; any error rolls everything back and is thrown again. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /**
@@ -85,6 +90,8 @@ export interface Warehouse extends Session {
   session<T>(work: (session: Session) => Promise<T>): Promise<T>;
   relations(schema?: string): Promise<Relation[]>;
   columns(relation: RelationName): Promise<Column[]>;
+  /** The columns of everything in a schema, by relation, in one question; empty when there is no such schema. */
+  columnsIn(schema: string): Promise<ReadonlyMap<string, Column[]>>;
   createSchema(schema: string): Promise<void>;
   /** The warehouse's spelling of a logical type: numeric -> `decimal(38, 9)`. */
   typeName(type: LogicalType): string;

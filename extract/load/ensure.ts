@@ -1,5 +1,12 @@
 import type { Knex } from "knex";
-import type { ColumnSpec, Parameter, RelationName, Session, Warehouse } from "../../warehouse/port.ts";
+import type {
+  Column,
+  ColumnSpec,
+  Parameter,
+  RelationName,
+  Session,
+  Warehouse,
+} from "../../warehouse/port.ts";
 import { rawSchema } from "../normalise/names.ts";
 import { rawTables } from "../normalise/tables.ts";
 import type { Source } from "../stream.ts";
@@ -35,9 +42,11 @@ async function ensureTables(warehouse: Warehouse, schema: string, tables: readon
   await warehouse.createSchema(schema);
   const relations = await warehouse.relations(schema);
   const there = new Set(relations.filter((one) => one.type === "table").map((one) => one.name));
+  const columns = await warehouse.columnsIn(schema);
   for (const table of tables) {
     const relation = { schema, name: table.name };
-    if (there.has(table.name)) await matchColumns(warehouse, relation, table.columns);
+    const present = there.has(table.name) ? columns.get(table.name) : undefined;
+    if (present) await matchColumns(warehouse, relation, present, table.columns);
     else await createTable(warehouse, relation, table.columns);
   }
 }
@@ -49,10 +58,13 @@ async function createTable(warehouse: Warehouse, relation: RelationName, columns
   await runDdl(warehouse, build);
 }
 
-async function matchColumns(warehouse: Warehouse, relation: RelationName, wanted: readonly ColumnSpec[]) {
-  const present = new Map(
-    (await warehouse.columns(relation)).map((column) => [column.name, sameSpelling(column.type)]),
-  );
+async function matchColumns(
+  warehouse: Warehouse,
+  relation: RelationName,
+  columns: readonly Column[],
+  wanted: readonly ColumnSpec[],
+) {
+  const present = new Map(columns.map((column) => [column.name, sameSpelling(column.type)]));
   const missing = wanted.filter((column) => !present.has(column.name));
   const retyped = wanted.filter(
     (column) =>
@@ -65,7 +77,8 @@ async function matchColumns(warehouse: Warehouse, relation: RelationName, wanted
       table.specificType(column.name, warehouse.typeName(column.type)).alter({ alterNullable: false });
     }
   });
-  await warehouse.transaction((session) => runDdl(session, build));
+  if (warehouse.supportsTransactionalDdl) await warehouse.transaction((session) => runDdl(session, build));
+  else await runDdl(warehouse, build);
 }
 
 /** `DECIMAL(38,9)` and `decimal(38, 9)` are one type. */

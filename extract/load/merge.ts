@@ -40,8 +40,8 @@ export async function mergeRows(warehouse: Warehouse, session: Session, merge: M
     await stage(session, sql, merge.plan, merge.files);
     await stageHeld(session, sql, merge);
     await session.execute(sql.classify());
-    const counts = await session.rows<{ state: string; rows: number }>(sql.counts());
-    const count = (state: string) => counts.find((one) => one.state === state)?.rows ?? 0;
+    const counts = await session.rows<{ state: string; n: number }>(sql.counts());
+    const count = (state: string) => counts.find((one) => one.state === state)?.n ?? 0;
     const fresh = count("new") + count("changed") > 0;
     let deletedRows = 0;
     for (const table of tables) {
@@ -100,7 +100,7 @@ class MergeSql {
 
   createStage(name: string, columns: readonly ColumnSpec[]): string {
     const list = columns.map((column) => `${this.#id(column.name)} ${this.#warehouse.typeName(column.type)}`);
-    return `create temporary table ${this.#id(name)} (${list.join(", ")})`;
+    return `create or replace temporary table ${this.#id(name)} (${list.join(", ")})`;
   }
 
   dropStages(tables: readonly TablePlan[]): string {
@@ -113,7 +113,7 @@ class MergeSql {
     const { plan } = this.#merge;
     const keys = plan.key.map((key) => this.#id(key)).join(", ");
     const [hash, seq, load] = [TECHNICAL.rowHash, SEQ.name, TECHNICAL.loadId].map((name) => this.#id(name));
-    return `create temporary table ${this.#id(KEPT)} as
+    return `create or replace temporary table ${this.#id(KEPT)} as
       select s.*, case when t.${load} is null then 'new'
         when t.${hash} is not distinct from s.${hash} then 'same' else 'changed' end as state
       from (
@@ -124,7 +124,7 @@ class MergeSql {
   }
 
   counts(): string {
-    return `select state, count(*) as rows from ${this.#temp(KEPT)} group by state`;
+    return `select state, count(*) as n from ${this.#temp(KEPT)} group by state`;
   }
 
   deleteGone(table: TablePlan): string {

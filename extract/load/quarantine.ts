@@ -50,7 +50,7 @@ export async function addToQuarantine(
   const target = warehouse.quote({ schema: OPERATIONS, name: "quarantine" });
   const stage = warehouse.quote({ schema: "temp", name: STAGE });
   const columns = STAGED.map((column) => `${column.name} ${warehouse.typeName(column.type)}`);
-  await session.execute(`create temporary table ${STAGE} (${columns.join(", ")})`);
+  await session.execute(`create or replace temporary table ${STAGE} (${columns.join(", ")})`);
   await session.loadJson({ schema: "temp", name: STAGE }, [load.file], STAGED);
   await session.execute(
     `update ${target} set resolved_at = null

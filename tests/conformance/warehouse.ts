@@ -264,6 +264,13 @@ export function describeWarehouse(
         ["amount", true],
       ]);
       expect(await warehouse.columns({ schema: "lab", name: "absent" })).toEqual([]);
+      const all = await warehouse.columnsIn("lab");
+      expect([...all].map(([name, list]) => [name, list.map((one) => one.name)])).toEqual([
+        ["seen", ["a"]],
+        [table, ["Id", "amount"]],
+      ]);
+      expect(all.get(table)).toEqual(columns);
+      expect((await warehouse.columnsIn("absent")).size).toBe(0);
     });
 
     it("creates a schema that exists already without complaint", async () => {

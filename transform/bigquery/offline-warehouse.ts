@@ -38,6 +38,8 @@ export function offlineWarehouse(catalog: DeclaredCatalog, database: string): Wa
     session: (work) => work(session),
     relations: async (schema) => catalog.relations(schema),
     columns: async ({ schema, name }) => catalog.columns(schema, name),
+    columnsIn: async (schema) =>
+      new Map(catalog.relations(schema).map(({ name }) => [name, catalog.columns(schema, name)])),
     createSchema: async () => {},
     typeName: (type) => TYPES[type],
     quote: ({ schema, name }: RelationName) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,

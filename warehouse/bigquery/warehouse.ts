@@ -1,6 +1,7 @@
 import type { RecordBatch } from "apache-arrow";
 import type { Knex } from "knex";
 import { Bug, PatronError } from "../../kernel/diagnostics.ts";
+import { byRelation } from "../columns.ts";
 import type {
   Column,
   ColumnSpec,
@@ -119,6 +120,16 @@ export class BigqueryWarehouse implements Warehouse {
         [relation.name],
       ),
     );
+  }
+
+  async columnsIn(schema: string): Promise<Map<string, Column[]>> {
+    const rows = await this.#unlessAbsent(
+      this.rows<Column & { relation: string }>(
+        `select table_name as relation, column_name as name, data_type as type, is_nullable = 'YES' as nullable
+         from ${quoteIdentifier(schema)}.INFORMATION_SCHEMA.COLUMNS order by table_name, ordinal_position`,
+      ),
+    );
+    return byRelation(rows);
   }
 
   async createSchema(schema: string): Promise<void> {

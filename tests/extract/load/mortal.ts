@@ -35,6 +35,7 @@ export function mortal(warehouse: Warehouse, last: number): { warehouse: Warehou
     quoteIdentifier: warehouse.quoteIdentifier.bind(warehouse),
     relations: warehouse.relations.bind(warehouse),
     columns: warehouse.columns.bind(warehouse),
+    columnsIn: warehouse.columnsIn.bind(warehouse),
     createSchema: warehouse.createSchema.bind(warehouse),
     async transaction<T>(work: (inner: Session) => Promise<T>): Promise<T> {
       const result = await warehouse.transaction(async (inner) => {
