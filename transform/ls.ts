@@ -44,6 +44,7 @@ function line(node: Node, output: LsOutput): string {
 
 function selector(node: Node): string {
   if (node.source) return `source:${node.package}.${node.source.sourceName}.${node.name}`;
+  if (node.resourceType === "unit_test") return `unit_test:${node.package}.${node.name}`;
   return node.resourceType === "exposure" ? `exposure:${node.package}.${node.name}` : node.fqn.join(".");
 }
 

@@ -1,5 +1,5 @@
 import type { Session, Warehouse } from "../../warehouse/port.ts";
-import { callable, pyStr, toNative } from "../jinja/index.ts";
+import { callable, parseTemplate, pyStr, render, toNative } from "../jinja/index.ts";
 import type { Config, Macro, RefCall } from "../node.ts";
 import type { Vars } from "../project/vars.ts";
 import { adapterObject, apiObject } from "./adapter.ts";
@@ -41,7 +41,7 @@ const bases = new WeakMap<Surroundings, ContextBase<Rendering>>();
 
 const groups: Group<Rendering>[] = [
   { names: ["ref", "source", "var", "config", "doc"], make: lookups },
-  { names: ["builtins"], make: (rendering) => ({ builtins: lookups(rendering) }) },
+  { names: ["builtins"], make: (rendering, context) => ({ builtins: lookups(rendering, context) }) },
   { names: ["execute"], make: ({ execute }) => ({ execute }) },
   { names: ["adapter"], make: (rendering, context) => ({ adapter: adapterOf(rendering, context) }) },
   { names: ["api"], make: ({ around }) => ({ api: apiObject({ relation: relationMaker(around.target) }) }) },
@@ -72,10 +72,14 @@ function adapterOf(rendering: Rendering, context: Context): Context {
   });
 }
 
-function lookups(rendering: Rendering): Context {
+function lookups(rendering: Rendering, context: Context): Context {
   const { vars, packageName, file } = rendering;
   const lookVar = Object.assign(
-    callable((args) => vars.require(packageName, pyStr(args[0]), args.slice(1), ` for ${file}`), "var"),
+    callable((args) => {
+      const name = pyStr(args[0]);
+      const value = vars.require(packageName, name, args.slice(1), ` for ${file}`);
+      return vars.lookup(packageName, name) ? renderVar(value, context, `var('${name}')`) : value;
+    }, "var"),
     { has_var: (name: string) => vars.lookup(packageName, name) !== undefined },
   );
   return {
@@ -86,6 +90,13 @@ function lookups(rendering: Rendering): Context {
     doc: (...names: string[]) =>
       names.length > 1 ? rendering.doc(names[1]!, names[0]) : rendering.doc(names[0]!),
   };
+}
+
+/** A text with Jinja is rendered where it is asked for: a package's var may be `{{ source('ads', 'clicks') }}`. */
+export function renderVar(value: unknown, context: Context, name: string): unknown {
+  return typeof value === "string" && /\{\{|\{%/.test(value)
+    ? render(parseTemplate(value, name), context)
+    : value;
 }
 
 /** `ref('model')`, `ref('package', 'model')`, either with `v=` or `version=`. */
@@ -133,9 +144,9 @@ function configObject(face: ConfigFace): unknown {
 /** The variables that YAML files may use: no ref, no source, no adapter. */
 export function yamlContext(around: Surroundings, vars: Vars, packageName: string, file: string): Context {
   const context = { ...builtins(around) };
-  context.var = callable(
-    (args) => vars.require(packageName, pyStr(args[0]), args.slice(1), ` for ${file}`),
-    "var",
-  );
+  context.var = callable((args) => {
+    const value = vars.require(packageName, pyStr(args[0]), args.slice(1), ` for ${file}`);
+    return renderVar(value, context, `var('${pyStr(args[0])}')`);
+  }, "var");
   return context;
 }

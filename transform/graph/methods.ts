@@ -1,7 +1,8 @@
 import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
 import { listOf, type Node, tagsOf } from "../node.ts";
+import { matchesPath } from "./paths.ts";
 
-type Match = (node: Node, value: string) => boolean;
+type Match = (node: Node, value: string, root: string) => boolean;
 
 const METHODS: Record<string, Match> = {
   fqn: matchesName,
@@ -23,11 +24,11 @@ const METHODS: Record<string, Match> = {
   version: matchesVersion,
 };
 
-/** Whether a node fits `method:value`. Throws `unknown-method` (exit code 2). */
-export function matches(node: Node, method: string, value: string): boolean {
+/** Whether a node of the project in folder `root` fits `method:value`. Throws `unknown-method` (exit code 2). */
+export function matches(node: Node, method: string, value: string, root: string): boolean {
   if (method === "config" || method.startsWith("config.")) return matchesConfig(node, method.slice(7), value);
   const match = METHODS[method];
-  if (match) return match(node, value);
+  if (match) return match(node, value, root);
   const hint = didYouMean(method, Object.keys(METHODS));
   throw new PatronError(
     {
@@ -50,16 +51,6 @@ function matchesName(node: Node, value: string): boolean {
     parts.length <= node.fqn.length - from &&
     parts.every((part, index) => glob(part, node.fqn[from + index]!));
   return startsAt(0) || startsAt(1);
-}
-
-/** From the project's folder, or with the folders that lead to it (`models/marts/core` from the repository's root). */
-function matchesPath(node: Node, value: string): boolean {
-  const wanted = value.replace(/^\.\//, "").replace(/\/$/, "");
-  const path = node.originalPath;
-  if (path === wanted || path.startsWith(`${wanted}/`)) return true;
-  const absolute = `${node.path.replaceAll("\\", "/")}/`;
-  if (wanted.includes("/") && absolute.includes(`/${wanted}/`)) return true;
-  return wanted.includes("*") && glob(wanted, path);
 }
 
 function matchesSource(node: Node, value: string): boolean {

@@ -7,6 +7,7 @@ import { Graph } from "./graph.ts";
 import { matches } from "./methods.ts";
 import { type Definition, definitionOf, namedSelector } from "./named-selectors.ts";
 import { type Criterion, parseSelectors } from "./selector.ts";
+import { fresherSources } from "./source-status.ts";
 
 /**
  * Which tests come along with chosen nodes: `eager` all that touch one, `cautious` those that read nothing else,
@@ -26,6 +27,8 @@ export interface SelectOptions {
   ids?: ReadonlySet<string> | undefined;
   /** What `state:` and `result:` compare with. */
   state?: PreviousState | undefined;
+  /** Where this project's own sources.json is, for `source_status:`. */
+  targetDir?: string | undefined;
   /** Default `eager`. */
   indirectSelection?: IndirectSelection | undefined;
 }
@@ -36,7 +39,10 @@ interface Search {
   graph: Graph;
   state: PreviousState | undefined;
   indirect: IndirectSelection;
+  targetDir: string | undefined;
   changes?: Changes;
+  /** Sources with new rows, for `source_status:fresher`. */
+  fresher?: ReadonlySet<string>;
 }
 
 /**
@@ -46,7 +52,7 @@ interface Search {
 export function select(project: Project, options: SelectOptions = {}): Node[] {
   const graph = new Graph(selectable(project));
   const indirect = options.indirectSelection ?? "eager";
-  const search: Search = { project, graph, state: options.state, indirect };
+  const search: Search = { project, graph, state: options.state, targetDir: options.targetDir, indirect };
   const { nodes } = search.graph;
   const wanted = wantedIds(search, options);
   const unwanted = options.exclude?.length ? union(search, options.exclude, false) : new Set<string>();
@@ -122,15 +128,15 @@ function withSureTests({ graph, indirect }: Search, ids: Set<string>): Set<strin
   return out;
 }
 
-/** Methods whose answer changes from run to run: to find nothing is no slip of the pen. */
-const MAY_BE_EMPTY = new Set(["state", "result", "source_status"]);
+/** Methods that compare with an earlier run. Their answer changes: to find nothing is no slip of the pen. */
+const COMPARING = new Set(["state", "result", "source_status"]);
 
 function expand(search: Search, criterion: Criterion, mustMatch: boolean): Set<string> {
   const { graph, project } = search;
   const start = [...graph.nodes.values()]
     .filter((node) => fits(search, node, criterion))
     .map((node) => node.uniqueId);
-  if (start.length === 0 && mustMatch && !MAY_BE_EMPTY.has(criterion.method))
+  if (start.length === 0 && mustMatch && !COMPARING.has(criterion.method))
     throw nothingFound(project, criterion);
   const out = new Set(start);
   if (criterion.everythingNeeded) {
@@ -144,9 +150,13 @@ function expand(search: Search, criterion: Criterion, mustMatch: boolean): Set<s
 }
 
 function fits(search: Search, node: Node, { method, value, text }: Criterion): boolean {
-  if (method !== "state" && method !== "result") return matches(node, method, value);
+  if (!COMPARING.has(method)) return matches(node, method, value, search.project.dir);
   const state = search.state;
   if (!state) throw stateWanted(text);
+  if (method === "source_status") {
+    search.fresher ??= fresherSources(value, state, search.targetDir);
+    return search.fresher.has(node.uniqueId);
+  }
   if (method === "result") return state.results.get(node.uniqueId) === value;
   search.changes ??= new Changes(search.project, state);
   return search.changes.matches(node, value);

@@ -1,8 +1,9 @@
 {#- Aggregates, arrays and set operations on both warehouses. -#}
 
 {% macro any_value(expression) %}{{ return(adapter.dispatch('any_value', 'dbt')(expression)) }}{% endmacro %}
+{% macro default__any_value(expression) %}any_value({{ expression }}){% endmacro %}
 {#- DuckDB's own any_value passes over nulls, dbt's does not. -#}
-{% macro default__any_value(expression) %}arbitrary({{ expression }}){% endmacro %}
+{% macro duckdb__any_value(expression) %}arbitrary({{ expression }}){% endmacro %}
 
 {% macro bool_or(expression) %}{{ return(adapter.dispatch('bool_or', 'dbt')(expression)) }}{% endmacro %}
 {% macro default__bool_or(expression) %}bool_or({{ expression }}){% endmacro %}

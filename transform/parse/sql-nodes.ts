@@ -48,10 +48,10 @@ export async function addModels(state: ParseState, pack: Package): Promise<void>
     await addSqlNode(state, pack, file, MODEL);
 }
 
-/** Reads every singular test of a package; `generic/` below a test path holds macros instead. */
+/** Reads every singular test of a package; `generic/` below a test path holds macros, `fixtures/` rows of unit tests. */
 export async function addSingularTests(state: ParseState, pack: Package): Promise<void> {
   for (const file of listFiles(pack.dir, pack.settings["test-paths"], [".sql"])) {
-    if (!file.relativePath.startsWith("generic/")) await addSqlNode(state, pack, file, TEST);
+    if (!/^(generic|fixtures)\//.test(file.relativePath)) await addSqlNode(state, pack, file, TEST);
   }
 }
 
@@ -140,9 +140,28 @@ export function describe(state: ParseState, node: Node, entry: Entry<NodePropert
   try {
     node.description = withDocs(state, properties.description, node.package);
     node.columns = columnsOf(state, properties.columns, node.package);
+    addForeignKeys(node);
   } catch (error) {
     for (const one of diagnose(error, entry.placeOf(["name"]))) state.found.add(one);
   }
+}
+
+const FOREIGN = /^\s*(ref|source)\s*\(\s*(['"])([^'"]+)\2\s*(?:,\s*(['"])([^'"]+)\4\s*)?\)\s*$/;
+
+/** What a foreign key points to (`to: ref('customers')`) is built before the model. */
+function addForeignKeys(node: Node): void {
+  for (const holder of [node.properties, ...Object.values(node.columns)]) {
+    for (const { to } of (holder?.constraints ?? []) as { to?: unknown }[]) {
+      const [, kind, , first, , second] = FOREIGN.exec(String(to ?? "")) ?? [];
+      if (kind === "source" && second !== undefined) addOnce(node.sources, [first!, second]);
+      if (kind === "ref" && (second ?? first) !== node.name)
+        addOnce(node.refs, second === undefined ? { name: first! } : { name: second, package: first! });
+    }
+  }
+}
+
+function addOnce<T>(list: T[], one: T): void {
+  if (!list.some((other) => JSON.stringify(other) === JSON.stringify(one))) list.push(one);
 }
 
 /** Columns by name, their texts with docs blocks filled in. */

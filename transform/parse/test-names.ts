@@ -66,8 +66,7 @@ function pythonText(value: unknown): string {
 }
 
 function flatten(value: unknown): string[] {
-  if (Array.isArray(value)) return value.map((item) => String(item));
-  if (typeof value === "object" && value !== null) return Object.values(value).map((item) => String(item));
-  if (typeof value === "boolean") return [value ? "True" : "False"];
-  return [String(value)];
+  if (Array.isArray(value)) return value.map((item) => pyStr(item));
+  if (typeof value === "object" && value !== null) return Object.values(value).map((item) => pyStr(item));
+  return [pyStr(value)];
 }

@@ -67,5 +67,6 @@ async function judge(node: Node, body: string, session: Session): Promise<TestOu
   const sample = bad
     ? await session.rows(`select * from (\n${body}\n) as dbt_internal_test limit ${SAMPLE}`)
     : [];
-  return { status, failures, sample };
+  // Rows within the thresholds are no failures: dbt counts none for a test that passes.
+  return { status, failures: bad ? failures : 0, sample };
 }

@@ -1,7 +1,7 @@
 import { PatronError } from "../../kernel/diagnostics.ts";
 import type { Context } from "../context/macros.ts";
 import { relationMaker } from "../context/names.ts";
-import { refCall } from "../context/node-context.ts";
+import { refCall, renderVar } from "../context/node-context.ts";
 import type { JinjaRelation } from "../context/relation.ts";
 import { callable, pyStr } from "../jinja/index.ts";
 import type { Node } from "../node.ts";
@@ -38,7 +38,7 @@ export function unitContext(compiler: Compiler, node: Node, model: Node, unit: U
     const [name, table] = [pyStr(args[0]), pyStr(args[1])];
     return standIn(lookup.source(name, table, model), `source('${name}', '${table}')`);
   }, "source");
-  const readVar = varOverride(compiler, model, unit);
+  const readVar = varOverride(compiler, model, unit, context);
   define("ref", ref);
   define("source", source);
   define("var", readVar);
@@ -50,11 +50,12 @@ export function unitContext(compiler: Compiler, node: Node, model: Node, unit: U
   return context;
 }
 
-function varOverride({ project }: Compiler, model: Node, { vars }: UnitTest): unknown {
+function varOverride({ project }: Compiler, model: Node, { vars }: UnitTest, context: Context): unknown {
   const read = callable((args) => {
     const name = pyStr(args[0]);
     if (Object.hasOwn(vars, name)) return vars[name];
-    return project.vars.require(model.package, name, args.slice(1), ` for ${model.originalPath}`);
+    const value = project.vars.require(model.package, name, args.slice(1), ` for ${model.originalPath}`);
+    return renderVar(value, context, `var('${name}')`);
   }, "var");
   const has = (name: string) =>
     Object.hasOwn(vars, name) || project.vars.lookup(model.package, name) !== undefined;

@@ -8,7 +8,7 @@ select
     'it''s' as quoted,
     string_agg(name, ', ' order by name) as names,
     bool_or(is_open) as any_open,
-    any_value(name) as some_name,
+    arbitrary(name) as some_name,
     cast(id as varchar) as id_text,
     cast(id as bigint) as id_number
 from people

@@ -1,0 +1,109 @@
+import { expect, it } from "vitest";
+import { ls, select } from "../../transform/index.ts";
+import { load, openShop, writeProject } from "./project.ts";
+
+/** What public dbt projects do and ours did not do at first. */
+
+it("a var may be Jinja, rendered where a template asks for it: a package's table is a source by default", async () => {
+  const shop = await openShop({
+    "dbt_project.yml":
+      "name: shop\nvars:\n  clicks: \"{{ source('ads', 'clicks') }}\"\n  days: \"{{ 1 + 2 }}\"\n",
+    "models/_ads.yml": "sources: [{name: ads, schema: main, tables: [{name: clicks}]}]\n",
+    "models/spend.sql":
+      "select n * {{ var('days') }} as n, '{{ var('days') is string }}' as text from {{ var('clicks') }}",
+  });
+  await shop.warehouse.execute("create table main.clicks as select 2 as n");
+  expect((await shop.run()).success).toBe(true);
+  expect(await shop.rows("select * from main.spend")).toEqual([{ n: 6, text: "True" }]);
+  const project = await load(shop.dir);
+  expect(project.nodes.get("model.shop.spend")?.dependsOn.nodes).toEqual(["source.shop.ads.clicks"]);
+});
+
+it("files below tests/fixtures are rows of unit tests, not tests", async () => {
+  const dir = writeProject({
+    "tests/fixtures/rows.sql": "select 1 as id",
+    "tests/holds.sql": "select 1 as id where false",
+  });
+  const project = await load(dir);
+  expect([...project.nodes.keys()]).toEqual(["test.shop.holds"]);
+});
+
+it("a generic test's name holds lists and nulls as Python prints them", async () => {
+  const dir = writeProject({
+    "macros/pairs.sql": "{% test pairs(model, pairs, ignore=none) %}select 1 as n where false{% endtest %}",
+    "models/a.sql": "select 1 as id",
+    "models/_a.yml": "models: [{name: a, data_tests: [{pairs: {pairs: [[0, 1], [1, 0]], ignore: null}}]}]\n",
+  });
+  const project = await load(dir);
+  const test = [...project.nodes.values()].find((node) => node.resourceType === "test");
+  expect(test?.name).toBe("pairs_a_None___0_1____1_0_");
+});
+
+it("a test within its thresholds has no failures", async () => {
+  const shop = await openShop({
+    "models/a.sql": "select 1 as id union all select null",
+    "models/_a.yml":
+      "models: [{name: a, columns: [{name: id, data_tests: [{not_null: {config: {warn_if: '>1', error_if: '>1'}}}]}]}]\n",
+  });
+  const { results } = await shop.run();
+  expect(results.find((one) => one.resourceType === "test")).toMatchObject({ status: "pass", failures: 0 });
+});
+
+it("path: names folders and files by shell patterns, and what a property file describes", async () => {
+  const dir = writeProject({
+    "models/staging/deep/a.sql": "select 1 as id",
+    "models/staging/b.sql": "select 1 as id",
+    "models/c.sql": "select 1 as id",
+    "models/staging/_all.yml": "models: [{name: c}]\n",
+  });
+  const project = await load(dir);
+  const names = (selector: string) =>
+    select(project, { select: [selector] })
+      .map((node) => node.name)
+      .sort();
+  expect(names("path:models/*.sql")).toEqual(["c"]);
+  expect(names("models/staging/*")).toEqual(["a", "b", "c"]);
+  expect(names("path:models/**/deep")).toEqual(["a"]);
+  expect(names("path:models/staging/b.sql")).toEqual(["b"]);
+});
+
+it("path: takes of a package only what lies under a folder that the project has too", async () => {
+  const dir = writeProject({
+    "dbt_packages/tools/dbt_project.yml": "name: tools\n",
+    "dbt_packages/tools/models/marts/core/x.sql": "select 1 as id",
+    "models/marts/y.sql": "select 1 as id",
+  });
+  const project = await load(dir);
+  const names = (selector: string) => select(project, { select: [selector] }).map((node) => node.name);
+  expect(names("path:models/marts").sort()).toEqual(["x", "y"]);
+  expect(() => names("path:models/marts/core")).toThrow("path:models/marts/core");
+});
+
+it("ls names a unit test by its own method", async () => {
+  const dir = writeProject({
+    "models/a.sql": "select 1 as id",
+    "models/_a.yml": "unit_tests: [{name: one, model: a, given: [], expect: {rows: [{id: 1}]}}]\n",
+  });
+  const project = await load(dir);
+  const nodes = select(project, { resourceTypes: ["unit_test"] });
+  expect(ls(project, nodes, "selector")).toEqual(["unit_test:shop.one"]);
+});
+
+it("weeks between two dates begin on Sunday", async () => {
+  const shop = await openShop({
+    "models/weeks.sql":
+      "select {{ dbt.datediff(\"date '2024-01-06'\", \"date '2024-01-07'\", 'week') }} as over_sunday, " +
+      "{{ dbt.datediff(\"date '2024-01-07'\", \"date '2024-01-13'\", 'week') }} as within, " +
+      "{{ dbt.datediff(\"date '2024-01-14'\", \"date '2024-01-06'\", 'week') }} as back",
+  });
+  await shop.run();
+  expect(await shop.rows("select * from main.weeks")).toEqual([{ over_sunday: 1, within: 0, back: -2 }]);
+});
+
+it("dbt.any_value takes a null as it comes", async () => {
+  const shop = await openShop({
+    "models/one.sql": "select {{ dbt.any_value('v') }} as v from (values (null), (1)) as t(v)",
+  });
+  await shop.run();
+  expect(await shop.rows("select * from main.one")).toEqual([{ v: null }]);
+});
