@@ -24,11 +24,11 @@ export function errorMessage(node: Node, error: unknown, compiled: Compiled | un
 /** Lines that stand before the compiled SQL in the statement that is sent. */
 const LINES_BEFORE = { test: 2, other: 1 };
 
-/** The line of the compiled SQL that a database's message (`LINE 4: …`) means. */
+/** The line of the compiled SQL that a database's message means: DuckDB's `LINE 4: …`, BigQuery's `at [4:7]`. */
 function compiledLine(node: Node, message: string): number | undefined {
-  const found = /\bLINE (\d+):/.exec(message);
+  const found = /\bLINE (\d+):|\bat \[(\d+):\d+\]/.exec(message);
   if (!found) return undefined;
-  const line = Number(found[1]) - (node.resourceType === "test" ? LINES_BEFORE.test : LINES_BEFORE.other);
+  const line = Number(found[1] ?? found[2]) - (node.resourceType === "test" ? LINES_BEFORE.test : LINES_BEFORE.other);
   return line > 0 ? line : undefined;
 }
 
