@@ -83,7 +83,8 @@ function entry(raw: unknown, at: Place): Entry | Diagnostic {
   const shape = SHAPES[kind].safeParse(value);
   if (!shape.success) {
     const issue = shape.error.issues[0]!;
-    return problem(at, `${issue.path.join(".")}: ${issue.message}`);
+    const key = issue.path.join(".");
+    return problem(at, value[key] === undefined ? `${key} is missing.` : `${key}: ${issue.message}`);
   }
   const own = { at, raw: value };
   const data = shape.data as Record<string, unknown>;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type Diagnostic, PatronError, type Place } from "../../kernel/diagnostics.ts";
+import { type Diagnostic, didYouMean, PatronError, type Place } from "../../kernel/diagnostics.ts";
 
 const run = promisify(execFile);
 
@@ -46,22 +46,44 @@ export async function fetchGit(
 
 /** Branches of a clone are the remote's; tags and commits go by their own names. */
 async function checkOut(dir: string, revision: string, url: string, at: Place | undefined): Promise<void> {
-  const remote = await run("git", [
+  const commit = (await commitOf(dir, `origin/${revision}`)) ?? (await commitOf(dir, revision));
+  if (commit === undefined) throw await noRevision(dir, revision, url, at);
+  await git(["-C", dir, "checkout", "--quiet", "--detach", commit], at, `cannot check out ${revision}`);
+}
+
+function commitOf(dir: string, name: string): Promise<string | undefined> {
+  return run("git", [
     "-C",
     dir,
     "rev-parse",
     "--verify",
     "--quiet",
-    `origin/${revision}^{commit}`,
+    "--end-of-options",
+    `${name}^{commit}`,
   ]).then(
     ({ stdout }) => stdout.trim(),
-    () => revision,
+    () => undefined,
   );
-  await git(
-    ["-C", dir, "checkout", "--quiet", "--detach", remote],
-    at,
-    `${url} has no revision '${revision}'`,
-  );
+}
+
+async function noRevision(
+  dir: string,
+  revision: string,
+  url: string,
+  at: Place | undefined,
+): Promise<PatronError> {
+  const format = "--format=%(refname:strip=2)";
+  const { stdout } = await git(["-C", dir, "for-each-ref", format, "refs/tags"], at, `cannot read ${url}`);
+  const tags = stdout.split("\n").filter(Boolean);
+  return new PatronError({
+    code: "no-revision",
+    message: `${url} has no tag, branch or commit '${revision}'.`,
+    ...(at ? { at } : {}),
+    hint:
+      didYouMean(revision, tags) ??
+      (tags.length > 0 ? `Newest tags: ${tags.slice(-5).join(", ")}.` : "It has no tags."),
+    help: "See them all: git ls-remote --tags URL",
+  });
 }
 
 /** Unpacks a tarball (a file, a file: or an https: address) whose files stand in one folder. */

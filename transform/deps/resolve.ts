@@ -141,13 +141,14 @@ function hubPackage(entries: readonly Entry[]): PatronError {
   const hub = entries.flatMap((entry) => (entry.kind === "hub" ? [entry] : []));
   return new PatronError(
     hub.map((entry): Diagnostic => {
-      const name = entry.package.split("/").at(-1)!;
+      const [owner = "OWNER"] = entry.package.split("/");
       return {
         code: "hub-package",
         message: `${entry.package} ${entry.version} comes from dbt's package hub, which Patron does not ask.`,
         at: entry.at,
         hint: "Name the repository that it is published from, with the tag of the version:",
-        help: `- git: https://github.com/${entry.package.includes("/") ? entry.package : `OWNER/${name}`}.git\n  revision: TAG`,
+        help: `- git: https://github.com/${owner}/REPOSITORY.git
+  revision: TAG`,
       };
     }),
   );

@@ -9,13 +9,18 @@ const texts = z
   .array(z.union([text, z.looseObject({ name: text })]))
   .nullish()
   .transform((list) => (list ?? []).map((one) => (typeof one === "string" ? one : one.name)));
-const threads = z.coerce.number().int().min(1).max(256).optional();
+const threads = z.coerce
+  .number({ error: "expected a whole number such as 4" })
+  .int("expected a whole number such as 4")
+  .min(1)
+  .max(256)
+  .optional();
 
 /** Another file that a target attaches, as dbt-duckdb writes it; a bare text is its path. */
 const attachment = z.preprocess(
   (value) => (typeof value === "string" ? { path: value } : value),
   z.looseObject({
-    path: text,
+    path: z.string({ error: "missing: the file to attach" }),
     alias: text.optional(),
     type: text.optional(),
     read_only: z.boolean().optional(),

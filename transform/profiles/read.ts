@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { systemClock } from "../../kernel/clock.ts";
-import { type Diagnostic, didYouMean, PatronError } from "../../kernel/diagnostics.ts";
+import { type Diagnostic, didYouMean, PatronError, type Place } from "../../kernel/diagnostics.ts";
 import { silentLog } from "../../kernel/log.ts";
 import { registerSecret } from "../../kernel/redact.ts";
 import { yamlContext } from "../context/node-context.ts";
+import { diagnose } from "../parse/diagnose.ts";
 import { renderDeep } from "../project/render.ts";
 import { checked } from "../project/schemas.ts";
 import { Vars } from "../project/vars.ts";
@@ -56,9 +57,14 @@ async function readFrom(file: YamlFile, options: ProfileOptions): Promise<Profil
   const target = options.target ?? String(standard);
   const raw = outputs[target];
   if (!isDict(raw)) throw unknownTarget(file, name, target, outputs);
-  const output = await renderDeep(raw, context, file.path);
-  noteSecrets(output as Dict);
-  return { file: file.path, profile: name, target, output: checkOutput(file, name, target, output as Dict) };
+  const output: Dict = {};
+  for (const [key, value] of Object.entries(raw)) {
+    output[key] = await renderDeep(value, context, file.path).catch((error: unknown) => {
+      throw mistakes(error, file.placeOf([name, "outputs", target, key]));
+    });
+  }
+  noteSecrets(output);
+  return { file: file.path, profile: name, target, output: checkOutput(file, name, target, output) };
 }
 
 function checkOutput(file: YamlFile, profile: string, target: string, output: Dict) {
@@ -110,7 +116,7 @@ function unknownProfile(file: YamlFile, name: string, known: string[]): PatronEr
   const names = known.filter((one) => one !== "config");
   return mistake({
     code: "unknown-profile",
-    message: `There is no profile '${name}' in ${file.path}.`,
+    message: `There is no profile '${name}' in profiles.yml.`,
     at: { path: file.path },
     hint: didYouMean(name, names) ?? (names.length > 0 ? `Profiles: ${names.join(", ")}.` : undefined),
     help: "The name comes from profile: in dbt_project.yml; another one: --profile NAME",
@@ -130,17 +136,19 @@ function unknownTarget(file: YamlFile, profile: string, target: string, outputs:
 
 const mistake = (diagnostic: Diagnostic) => new PatronError(diagnostic, { exitCode: 2 });
 
+/** What fails in the Jinja of one value stands where the value stands. */
+function mistakes(error: unknown, at: Place): PatronError {
+  const found = diagnose(error, at, "bad-profile").map((one) => {
+    const { hint: _, ...rest } = { ...one, at };
+    return one.hint?.startsWith("asked for by") ? rest : { ...one, at };
+  });
+  return new PatronError(found, { exitCode: 2, cause: error });
+}
+
 /** Mistakes in a profile are mistakes of the call; those without a place stand in the file. */
 function asUsage(error: unknown, path: string): unknown {
-  if (!(error instanceof Error)) return error;
-  if (error instanceof PatronError) {
-    const placed = error.diagnostics.map((one) => ({ ...one, at: one.at ?? { path } }));
-    return new PatronError(placed, { exitCode: 2, cause: error });
-  }
-  return new PatronError(
-    { code: "bad-profile", message: error.message, at: { path } },
-    { exitCode: 2, cause: error },
-  );
+  if (error instanceof PatronError && error.exitCode === 2) return error;
+  return new PatronError(diagnose(error, { path }, "bad-profile"), { exitCode: 2, cause: error });
 }
 
 function isDict(value: unknown): value is Dict {
