@@ -1,5 +1,5 @@
 import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
-import type { Macro } from "../node.ts";
+import type { Macro, Node } from "../node.ts";
 import { incremental } from "./incremental.ts";
 import type { Build, Built, Materialisation } from "./materialisation.ts";
 import { seed } from "./seed.ts";
@@ -19,6 +19,7 @@ export function materialisationOf(build: Pick<Build, "node" | "compiler">): Mate
   }
   const own = OWN[name];
   if (own) return own;
+  if (name === "materialized_view" && around.target.type === "duckdb") throw noMaterializedViews(build.node);
   const hint = didYouMean(name, [...Object.keys(OWN), "ephemeral"]);
   throw new PatronError({
     code: "unknown-materialisation",
@@ -26,6 +27,16 @@ export function materialisationOf(build: Pick<Build, "node" | "compiler">): Mate
     at: build.node.place,
     ...(hint ? { hint } : {}),
     help: `Define it: {% materialization ${name}, default %} … {% endmaterialization %} in macros/`,
+  });
+}
+
+function noMaterializedViews(node: Node): PatronError {
+  return new PatronError({
+    code: "no-materialized-views",
+    message: `${node.name} asks for materialized: materialized_view, and DuckDB has none.`,
+    at: node.place,
+    hint: "Instead: table (built anew in each run), incremental (only what is new), or view (read through each time).",
+    help: "For BigQuery alone: materialized: \"{{ 'materialized_view' if target.type == 'bigquery' else 'table' }}\"",
   });
 }
 

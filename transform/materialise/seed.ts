@@ -55,16 +55,24 @@ export function inferType(values: readonly (string | null)[]): string {
   if (all(/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i)) return "double precision";
   if (all(/^(true|false)$/i)) return "boolean";
   if (all(/^\d{4}-\d{2}-\d{2}$/)) return "date";
-  return all(/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/) ? "timestamp" : "text";
+  // One way of writing times for the whole column: a mixture is text, as for dbt.
+  const isTime =
+    all(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/) ||
+    all(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?$/);
+  return isTime ? "timestamp" : "text";
 }
 
 function fitsInteger(value: string): boolean {
   return Math.abs(Number(value.replaceAll(",", ""))) <= 2_147_483_647;
 }
 
-/** A blank field is no number, date or truth: null, in every column that is not text. */
+/**
+ * An empty field is null, between quotes too, as in the warehouses' own CSV readers; a blank one is null in every column
+ * that is not text.
+ */
 function clean(value: string | null, type: string): string | null {
-  if (value === null || isText(type)) return value;
+  if (value === null || value === "") return null;
+  if (isText(type)) return value;
   const trimmed = value.trim();
   if (trimmed === "" || /^null$/i.test(trimmed)) return null;
   return /^[-+]?\d{1,3}(,\d{3})+$/.test(trimmed) ? trimmed.replaceAll(",", "") : trimmed;

@@ -64,7 +64,7 @@ export async function keepBuildState(
   renameSync(`${path}.${process.pid}.tmp`, path);
 }
 
-const isKept = (node: Node) => node.resourceType === "model" || node.resourceType === "seed";
+const isKept = (node: Node) => ["model", "seed", "snapshot"].includes(node.resourceType);
 
 /** The SQL that builds a model from nothing: that of an incremental model does not depend on what is there. */
 export function wholeSql(compiler: Compiler, node: Node): Promise<string> {

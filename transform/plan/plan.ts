@@ -52,7 +52,9 @@ export async function plan(options: {
   const state = readBuildState(options.targetDir);
   const relations = await RelationCache.load(warehouse);
   const compiler = new Compiler(project, warehouse, { relations });
-  const chosen = select(project, { ...options, resourceTypes: ["model", "seed"] }).filter(isMaterialised);
+  const chosen = select(project, { ...options, resourceTypes: ["model", "seed", "snapshot"] }).filter(
+    isMaterialised,
+  );
   const changed = new Map<string, { node: Node; change: Change; sql: string }>();
   for (const node of chosen) {
     const sql = node.resourceType === "seed" ? "" : await wholeSql(compiler, node);
@@ -124,6 +126,8 @@ async function compareColumns(
   }
   const addedColumns = without(after, before);
   const gone = without(before, after);
+  // A snapshot keeps every column that it ever had, and has its own beside them.
+  if (node.resourceType === "snapshot") return { ...NO_COLUMNS, addedColumns };
   const droppedColumns = await countValues(warehouse, warehouse, relation, gone);
   const isIncremental = node.config.materialized === "incremental";
   // A table or view is made anew from what is still there; an incremental model's old rows are nowhere else.

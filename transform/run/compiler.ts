@@ -15,6 +15,7 @@ import { standIn } from "../typescript/stand-in.ts";
 import { withCtes } from "./ctes.ts";
 import { deferred, narrowed, type Reading, type Span } from "./reading.ts";
 import type { RelationCache } from "./relations.ts";
+import { withNames } from "./subquery-names.ts";
 
 /** Where a node's statements go while it runs: its own transaction, or the warehouse itself. */
 export interface NodeIo {
@@ -137,7 +138,7 @@ export class Compiler {
     const { context, ephemerals } = this.context(node, io);
     if (node.test) return { sql: await this.#renderTest(node, context, ephemerals), ephemerals };
     node.template ??= parseTemplate(node.rawCode, node.path);
-    return { sql: await render(node.template, context), ephemerals };
+    return { sql: withNames(await render(node.template, context)), ephemerals };
   }
 
   async #renderTest(node: Node, context: Context, ephemerals: Set<Node>): Promise<string> {

@@ -2,6 +2,7 @@ import { JinjaRelation } from "../context/relation.ts";
 import type { Node } from "../node.ts";
 import type { PreviousState } from "../state/previous.ts";
 import type { RelationCache } from "./relations.ts";
+import { nameMark } from "./subquery-names.ts";
 
 /** A stretch of time, `start` included and `end` not; both as SQL timestamps in UTC (`2026-01-31 00:00:00`). */
 export interface Span {
@@ -42,7 +43,7 @@ export function deferred(
 
 /**
  * The relation as one model reads it: all of it, nothing of it (`--empty`), or the rows of a span (`--sample`, a
- * microbatch). The subquery has no alias, since people write their own after `{{ ref('x') }}`.
+ * microbatch). The subquery gets the table's name, where the model writes no alias of its own after it: `withNames`.
  */
 export function narrowed(
   reading: Reading,
@@ -78,7 +79,8 @@ class NarrowedRelation extends JinjaRelation {
   }
 
   override render(): string {
-    return `(select * from ${this.#whole.render()} ${this.#rest})`;
+    const own = this.#whole.include({ database: false, schema: false }).render();
+    return `(select * from ${this.#whole.render()} ${this.#rest})${nameMark(own)}`;
   }
 
   /** Renaming or cutting parts speaks of the table itself. */

@@ -130,7 +130,7 @@ export async function run(options: RunOptions): Promise<RunResults> {
   };
   target.writeArtifacts(project, finished, clock.now());
   const isWhole = !options.reading?.empty && !options.reading?.sample;
-  if (isWhole && ["build", "run", "seed"].includes(command))
+  if (isWhole && ["build", "run", "seed", "snapshot"].includes(command))
     await keepBuildState(options.targetDir, project, compiler, results);
   return finished;
 }

@@ -11,6 +11,8 @@ export interface PreviousState {
   nodes: Map<string, Dict>;
   /** Text of each macro by unique id. */
   macros: Map<string, string>;
+  /** When each source was last loaded, by its sources.json; undefined when there is none. ISO 8601. */
+  sources: Map<string, string> | undefined;
   /** Status of each node of the last run; empty when there is no run_results.json. */
   results: Map<string, string>;
 }
@@ -35,10 +37,19 @@ export function readState(dir: string): PreviousState {
   const macros = Object.entries((manifest.macros ?? {}) as Record<string, Dict>);
   return {
     dir,
+    sources: loadedAt(dir),
     nodes: new Map(nodes),
     macros: new Map(macros.map(([id, macro]) => [id, String(macro.macro_sql ?? "").trim()])),
     results: new Map((lastRun(dir)?.results ?? []).map((result) => [result.unique_id, result.status])),
   };
+}
+
+/** Newest row of each source by the sources.json of a folder; undefined when there is none. */
+export function loadedAt(dir: string): Map<string, string> | undefined {
+  const found = readArtifact(dir, "sources.json");
+  if (found === undefined) return undefined;
+  const results = (found.results ?? []) as { unique_id: string; max_loaded_at?: string }[];
+  return new Map(results.flatMap((one) => (one.max_loaded_at ? [[one.unique_id, one.max_loaded_at]] : [])));
 }
 
 /** The last run of a folder: which command with which options, and what became of each node. */
