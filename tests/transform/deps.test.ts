@@ -153,12 +153,12 @@ describe("deps", () => {
       "DIR/packages.yml:2:5  hub-package
         dbt-labs/dbt_utils 1.3.0 comes from dbt's package hub, which Patron does not ask.
         Name the repository that it is published from, with the tag of the version:
-        - git: https://github.com/dbt-labs/dbt_utils.git
+        - git: https://github.com/dbt-labs/REPOSITORY.git
           revision: TAG
       DIR/packages.yml:4:5  hub-package
         acme/dates >=1,<2 comes from dbt's package hub, which Patron does not ask.
         Name the repository that it is published from, with the tag of the version:
-        - git: https://github.com/acme/dates.git
+        - git: https://github.com/acme/REPOSITORY.git
           revision: TAG"
     `);
     expect(existsSync(join(dir, "dbt_packages/dbt_utils"))).toBe(false);
@@ -211,9 +211,10 @@ describe("deps", () => {
         Looked in DIR/empty."
     `);
     expect(await at(`{git: "${url}", revision: v9}`)).toMatchInlineSnapshot(`
-      "DIR/packages.yml:2:5  git-failed
-        git DIR has no revision 'v9': fatal: git checkout: --detach does not take a path argument 'v9'
-        Try it by hand: git ls-remote URL"
+      "DIR/packages.yml:2:5  no-revision
+        DIR has no tag, branch or commit 'v9'.
+        Did you mean v1?
+        See them all: git ls-remote --tags URL"
     `);
     expect(await at(`{git: "${url}", revision: v1, subdirectory: sub}`)).toMatchInlineSnapshot(`
       "DIR/packages.yml:2:5  no-subdirectory

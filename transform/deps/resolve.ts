@@ -147,8 +147,7 @@ function hubPackage(entries: readonly Entry[]): PatronError {
         message: `${entry.package} ${entry.version} comes from dbt's package hub, which Patron does not ask.`,
         at: entry.at,
         hint: "Name the repository that it is published from, with the tag of the version:",
-        help: `- git: https://github.com/${owner}/REPOSITORY.git
-  revision: TAG`,
+        help: `- git: https://github.com/${owner}/REPOSITORY.git\n  revision: TAG`,
       };
     }),
   );
