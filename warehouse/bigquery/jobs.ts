@@ -53,6 +53,7 @@ export class Jobs {
   readonly #running = new Map<string, JobName>();
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
+  #cancelling: Promise<unknown> | undefined;
   #count = 0;
 
   constructor(api: BigqueryApi, options: JobsOptions) {
@@ -75,7 +76,10 @@ export class Jobs {
         if (finished) return finished;
       }
     } catch (cause) {
-      if (this.#signal.aborted) throw interrupted(cause);
+      if (this.#signal.aborted) {
+        await this.#cancelAll();
+        throw interrupted(cause);
+      }
       throw bigqueryError(cause, this.where, request.sql);
     }
   }
@@ -208,10 +212,12 @@ export class Jobs {
     }
   }
 
-  async #cancelAll(): Promise<void> {
-    const names = [...this.#running.values()];
-    this.#running.clear();
-    await Promise.allSettled(names.map((name) => this.#api.cancel(name)));
+  /** Once, however many ask for it and wait for it. */
+  #cancelAll(): Promise<unknown> {
+    this.#cancelling ??= Promise.allSettled(
+      [...this.#running.values()].map((name) => this.#api.cancel(name)),
+    );
+    return this.#cancelling;
   }
 }
 

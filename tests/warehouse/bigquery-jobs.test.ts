@@ -1,0 +1,221 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { manualClock } from "../../kernel/clock.ts";
+import { TransientError } from "../../kernel/diagnostics.ts";
+import { memoryLog } from "../../kernel/log.ts";
+import {
+  type BigqueryOptions,
+  type BigqueryWarehouse,
+  openBigquery,
+} from "../../warehouse/bigquery/index.ts";
+import { BigqueryServer } from "./bigquery-server.ts";
+
+describe("BigQuery's jobs", () => {
+  let server: BigqueryServer;
+  let warehouse: BigqueryWarehouse;
+  let endpoint: string;
+  let clock: ReturnType<typeof manualClock>;
+  let folder: string;
+  const open = async (more: Partial<BigqueryOptions> = {}) => {
+    warehouse = await openBigquery({
+      ...{ project: "shop", location: "EU", endpoint, clock, credentials: { anonymous: true } },
+      ...{ storageEndpoint: "127.0.0.1:1", ...more },
+    });
+    return warehouse;
+  };
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "bigquery-"));
+    server = new BigqueryServer();
+    endpoint = await server.start();
+    clock = manualClock();
+    await open();
+  });
+  afterEach(async () => {
+    await warehouse.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("run once though the answer to their sending was lost: the second sending finds the first", async () => {
+    server.outcome = () => ({ changed: 3 });
+    server.trouble("insert", "lose-answer");
+    expect(await warehouse.execute("delete from lab.t where true")).toEqual({ rowsChanged: 3 });
+    expect(server.queries).toEqual(["delete from lab.t where true"]);
+    expect(server.requests.filter((kind) => kind === "insert")).toHaveLength(2);
+  });
+
+  it("are sent again when Google is busy, after as long as it wishes", async () => {
+    server.trouble(
+      "insert",
+      { status: 429, reason: "rateLimitExceeded", retryAfter: 7 },
+      { status: 503, reason: "backendError" },
+    );
+    await warehouse.execute("select 1");
+    expect(clock.slept[0]).toBe(7_000);
+    expect(clock.slept[1]).toBeGreaterThanOrEqual(500);
+    expect(clock.slept[1]).toBeLessThanOrEqual(1_000);
+    expect(server.queries).toEqual(["select 1"]);
+  });
+
+  it("are tried with a new id when they failed for a reason that passes", async () => {
+    server.outcome = (_job, nth) =>
+      nth < 3 ? { fails: { reason: "jobRateLimitExceeded", message: "too many" } } : { changed: 1 };
+    expect(await warehouse.execute("insert into lab.t values (1)")).toEqual({ rowsChanged: 1 });
+    expect(server.jobs.map((job) => job.id.replace(/^patron-\w+-/, ""))).toEqual(["1", "1-2", "1-3"]);
+  });
+
+  it("that are scripts are not tried again: a part of them may have happened", async () => {
+    server.outcome = () => ({ fails: { reason: "backendError", message: "Error encountered" } });
+    await expect(warehouse.execute("insert into a.b values (1); select 1")).rejects.toThrow(TransientError);
+    expect(server.jobs).toHaveLength(1);
+  });
+
+  it("give up with an error that is worth a retry when Google stays busy", async () => {
+    server.trouble("insert", ...Array.from({ length: 6 }, () => ({ status: 503, reason: "backendError" })));
+    await expect(warehouse.execute("select 1")).rejects.toMatchObject({
+      name: "TransientError",
+      diagnostics: [{ code: "bigquery-busy" }],
+    });
+    expect(server.jobs).toEqual([]);
+  });
+
+  it("carry labels, limits and the location", async () => {
+    await open({
+      runId: "20261122T0401-ab",
+      labels: { Team: "Data & Co" },
+      maximumBytesBilled: 1_000_000,
+      priority: "batch",
+      jobTimeoutMs: 60_000,
+    });
+    await warehouse.execute("select 1");
+    expect(server.jobs[0]!.configuration).toMatchObject({
+      labels: { patron: "true", patron_run: "20261122t0401-ab", team: "data---co" },
+      jobTimeoutMs: "60000",
+      query: { priority: "BATCH", maximumBytesBilled: "1000000", useLegacySql: false },
+    });
+  });
+
+  it("are cancelled when the warehouse is closed, and say so", async () => {
+    server.outcome = () => ({ hangs: true });
+    const refused = expect(warehouse.execute("select slow")).rejects.toMatchObject({
+      diagnostics: [{ code: "warehouse-interrupted" }],
+    });
+    while (!server.requests.includes("results")) await new Promise((resolve) => setTimeout(resolve, 5));
+    await warehouse.close();
+    await refused;
+    expect(server.cancelled).toEqual([server.jobs[0]!.id]);
+  });
+
+  it("are cancelled when the caller's signal is aborted", async () => {
+    const stop = new AbortController();
+    await open({ signal: stop.signal });
+    server.outcome = () => ({ hangs: true });
+    const refused = expect(warehouse.rows("select slow")).rejects.toMatchObject({
+      diagnostics: [{ code: "warehouse-interrupted" }],
+    });
+    while (!server.requests.includes("results")) await new Promise((resolve) => setTimeout(resolve, 5));
+    stop.abort();
+    await refused;
+    expect(server.cancelled).toHaveLength(1);
+  });
+
+  it("take a null as text, and a text for a number's column in the type that BigQuery finds for it", async () => {
+    server.outcome = (job) =>
+      job.configuration.dryRun
+        ? { parameters: ["INT64", "NUMERIC"] }
+        : job.configuration.query!.queryParameters !== undefined &&
+            JSON.stringify(job.configuration.query!.queryParameters).includes("STRING")
+          ? { fails: { reason: "invalidQuery", message: "Value has type STRING which cannot be inserted" } }
+          : { changed: 1 };
+    await warehouse.execute("insert into lab.t values (?, ?, ?)", ["1", null, "0.1"]);
+    const last = server.jobs.at(-1)!.configuration.query!;
+    expect(last.query).toBe("insert into lab.t values (?, null, ?)");
+    expect(last.queryParameters).toEqual([
+      { parameterType: { type: "INT64" }, parameterValue: { value: "1" } },
+      { parameterType: { type: "NUMERIC" }, parameterValue: { value: "0.1" } },
+    ]);
+  });
+
+  it("make a transaction of a session: begun, committed, ended", async () => {
+    await warehouse.transaction((session) => session.execute("insert into lab.t values (1)"));
+    await warehouse.close();
+    expect(server.queries).toEqual([
+      "select 1",
+      "begin transaction",
+      "insert into lab.t values (1)",
+      "commit transaction",
+      "call bq.abort_session()",
+    ]);
+    const inSession = server.jobs.slice(1).map((job) => job.configuration.query!.connectionProperties);
+    expect(new Set(inSession.map((one) => JSON.stringify(one)))).toEqual(
+      new Set(['[{"key":"session_id","value":"session-1"}]']),
+    );
+  });
+
+  it("end the sessions that a killed run left open, whose transactions would hold their tables", async () => {
+    const file = join(folder, "state/sessions.json");
+    await open({ openSessionsFile: file });
+    let noted = "";
+    await warehouse.transaction(async () => {
+      noted = readFileSync(file, "utf8");
+    });
+    expect(JSON.parse(noted)).toEqual([{ id: "session-1", pid: process.pid }]);
+    expect(() => readFileSync(file)).toThrow(/ENOENT/);
+    // No process has this number: Linux ends at 4,194,304.
+    writeFileSync(file, JSON.stringify([{ id: "s-dead", pid: 999_999_999 }]));
+    await warehouse.close();
+    server.jobs.length = 0;
+    await open({ openSessionsFile: file });
+    expect(server.queries).toEqual(["call bq.abort_session('s-dead')"]);
+    expect(() => readFileSync(file)).toThrow(/ENOENT/);
+  });
+
+  it("read a result page by page, and as Arrow where the Storage Read API cannot be reached", async () => {
+    const log = memoryLog();
+    await open({ log });
+    server.outcome = () => ({
+      schema: [
+        { name: "a", type: "INTEGER" },
+        { name: "n", type: "NUMERIC" },
+        { name: "at", type: "TIMESTAMP" },
+        { name: "list", type: "STRING", mode: "REPEATED" },
+      ],
+      rows: Array.from({ length: 5 }, (_, i) => [String(i), "-0.5", "1323435000000001", [{ v: "x" }]]),
+      pageSize: 2,
+    });
+    const rows = await warehouse.rows("select * from big");
+    expect(rows).toHaveLength(5);
+    expect(rows[4]).toEqual({ a: 4, n: "-0.500000000", at: "2011-12-09T12:50:00.000001Z", list: ["x"] });
+    const sizes: number[] = [];
+    for await (const batch of warehouse.query("select * from big")) sizes.push(batch.numRows);
+    expect(sizes).toEqual([2, 2, 1]);
+  });
+
+  it("load a Parquet file once, whoever asks how often", async () => {
+    const file = join(folder, "a.parquet");
+    writeFileSync(file, "PAR1 not really");
+    server.outcome = () => ({ rows: [[1], [2]] });
+    const load = () => warehouse.loadParquet({ schema: "raw", name: "t" }, file, "append");
+    expect([await load(), await load()]).toEqual([2, 2]);
+    await open();
+    expect(await load()).toBe(2);
+    expect(server.jobs).toHaveLength(1);
+    expect(server.jobs[0]!.configuration.load).toMatchObject({
+      sourceFormat: "PARQUET",
+      writeDisposition: "WRITE_APPEND",
+    });
+  });
+
+  it("that an earlier run left failed are run anew", async () => {
+    const file = join(folder, "a.parquet");
+    writeFileSync(file, "PAR1");
+    const load = () => warehouse.loadParquet({ schema: "raw", name: "t" }, file, "append");
+    server.outcome = () => ({ fails: { reason: "invalid", message: "no such table" } });
+    await expect(load()).rejects.toThrow(/no such table/);
+    server.outcome = () => ({ rows: [[1]] });
+    expect(await load()).toBe(1);
+    expect(server.jobs).toHaveLength(2);
+  });
+});
