@@ -3,6 +3,7 @@
 export { type DepsOptions, installPackages } from "./deps/install.ts";
 export { explainDiff } from "./diff/explain.ts";
 export { type Against, diffModel } from "./diff/model.ts";
+export { type DocsResult, generateDocs } from "./docs/generate.ts";
 export { type FreshnessResults, type SourceAge, sourceFreshness } from "./freshness/freshness.ts";
 export { INDIRECT, type IndirectSelection, type SelectOptions, select } from "./graph/select.ts";
 export { compileInline, compileNode, show } from "./inline.ts";

@@ -96,7 +96,8 @@ function fail(response: ServerResponse, error: unknown): void {
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+/** Resolves when the server takes requests. Throws PatronError `port-in-use` where it cannot. */
+export function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(listenFailure(error, host, port)));
     server.listen(port, host, () => resolve());

@@ -42,7 +42,7 @@ export function manifestNode(project: Project, node: Node, written: Config, comp
 }
 
 /** Every node is named by these macros: dbt does not count them as something that a node depends on. */
-const NAMING = /\.(\w+__)?generate_(database|schema|alias)_name$/;
+export const NAMING = /\.(\w+__)?generate_(database|schema|alias)_name$/;
 
 function configDict(node: Node): Dict {
   const { "pre-hook": before, "post-hook": after, ...config } = wholeConfig(node);

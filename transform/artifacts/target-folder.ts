@@ -18,6 +18,10 @@ export class TargetFolder {
     this.#dir = dir;
   }
 
+  get compiled(): ReadonlyMap<string, Compiled> {
+    return this.#compiled;
+  }
+
   /** Keeps a node's compiled SQL; gives the file's path. */
   writeCompiled(node: Node, sql: string): string {
     const name = join("compiled", node.package, node.compiledPath);
@@ -52,6 +56,10 @@ export class TargetFolder {
     this.#made.add(folder);
     if (!holds(path, text)) writeFileSync(path, text);
     return path;
+  }
+
+  writeText(name: string, text: string): void {
+    this.#write(name, text);
   }
 
   #write(name: string, text: string): string {

@@ -21,6 +21,14 @@ export interface ModelLineage {
   problem?: string;
 }
 
+/** What is known already and need not be found out again. */
+export interface LineageInputs {
+  /** The compiled SQL of a model; default: compiled now. Throws what keeps it from being compiled. */
+  sqlOf?: (node: Node) => Promise<string>;
+  /** Columns of a relation of the warehouse, undefined where it has none; default: the warehouse is asked for each. */
+  columnsOf?: (node: Node) => readonly string[] | undefined;
+}
+
 /**
  * Where each column of each model comes from, by unique id: one step, from the nodes that the model reads. Made from
  * compiled SQL; the columns of sources are those of the warehouse, else those that YAML names. What cannot be told is
@@ -29,37 +37,47 @@ export interface ModelLineage {
 export async function columnLineage(
   project: Project,
   warehouse: Warehouse | undefined,
+  inputs: LineageInputs = {},
 ): Promise<Map<string, ModelLineage>> {
   const relations = await RelationCache.load(warehouse);
   const compiler = new Compiler(project, warehouse, { relations, fullRefresh: true });
-  const tables = new Map<string, { id: string; columns: string[] | undefined }>();
+  const sqlOf = inputs.sqlOf ?? ((node: Node) => compiler.compile(node));
+  const known = inputs.columnsOf ?? ((node: Node) => columnsIn(node, warehouse, relations));
+  const tables = new Map<string, Table>();
   const found = new Map<string, ModelLineage>();
   for (const node of inOrder(project)) {
-    let columns: string[] | undefined;
+    let columns: readonly string[] | undefined;
     if (node.resourceType === "model") {
-      const traced = await traceModel(node, compiler, tables);
+      const traced = await traceModel(node, project, sqlOf, tables);
       found.set(node.uniqueId, traced);
       const isWhole = traced.problem === undefined && traced.columns.every(({ column }) => column !== "*");
       columns = isWhole ? traced.columns.map(({ column }) => column) : undefined;
     }
-    columns ??= await knownColumns(node, warehouse, relations);
+    columns ??= (await known(node)) ?? describedColumns(node);
     tables.set(keyOf(node), { id: node.uniqueId, columns });
   }
   return found;
 }
 
+interface Table {
+  id: string;
+  columns: readonly string[] | undefined;
+}
+
 async function traceModel(
   node: Node,
-  compiler: Compiler,
-  tables: ReadonlyMap<string, { id: string; columns: string[] | undefined }>,
+  project: Project,
+  sqlOf: (node: Node) => Promise<string>,
+  tables: ReadonlyMap<string, Table>,
 ): Promise<ModelLineage> {
+  if (node.typescript) return ofTypescript(node.typescript.columns);
+  const { target } = project.around;
   const lookup: TableLookup = (schema, name) => {
-    const key = `${schema ?? compiler.project.around.target.schema}.${name}`.toLowerCase();
+    const key = `${schema ?? target.schema}.${name}`.toLowerCase();
     return tableRelation(key, tables.get(key)?.columns);
   };
   try {
-    const sql = await compiler.compile(node);
-    const query = await parseQuery(sql, compiler.project.around.target.type);
+    const query = await parseQuery(await sqlOf(node), target.type);
     return { columns: traceQuery(query, lookup).map((column) => toLineage(column, tables)) };
   } catch (error) {
     return { columns: [], problem: String((error as Error).message).split("\n")[0]! };
@@ -74,15 +92,24 @@ function toLineage(
   return { column: name, from: origins, ...(unsure ? { unsure } : {}) };
 }
 
-async function knownColumns(
+/** Of code only the author can say what a column is made of. */
+function ofTypescript(columns: readonly { name: string }[]): ModelLineage {
+  const unsure = "made by TypeScript code";
+  return { columns: columns.map(({ name }) => ({ column: name, from: [], unsure })) };
+}
+
+async function columnsIn(
   node: Node,
   warehouse: Warehouse | undefined,
   relations: RelationCache,
 ): Promise<string[] | undefined> {
-  if (warehouse && relations.find(node.schema, node.alias)) {
-    const columns = await warehouse.columns({ schema: node.schema, name: node.alias });
-    return columns.map((column) => column.name);
-  }
+  if (!warehouse || !relations.find(node.schema, node.alias)) return undefined;
+  const columns = await warehouse.columns({ schema: node.schema, name: node.alias });
+  return columns.map((column) => column.name);
+}
+
+/** The columns that YAML names; of a source it seldom names all. */
+function describedColumns(node: Node): string[] | undefined {
   const described = Object.keys(node.columns);
   return node.resourceType !== "source" && described.length > 0 ? described : undefined;
 }

@@ -27,6 +27,7 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   diff: async () => (await import("./diff.ts")).diff,
   "dbt-stand-ins": async () => (await import("./dbt-stand-ins.ts")).dbtStandIns,
   lint: async () => (await import("./lint.ts")).lint,
+  docs: async () => (await import("./docs.ts")).docs,
   source: async () => (await import("./source.ts")).source,
   publish: async () => (await import("./publish.ts")).publish,
   serve: async () => (await import("./serve.ts")).serve,
