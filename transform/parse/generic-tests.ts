@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type Diagnostic, didYouMean, PatronError, type Place } from "../../kernel/diagnostics.ts";
+import type { Context } from "../context/macros.ts";
+import { yamlContext } from "../context/node-context.ts";
 import { type Config, type GenericTest, listOf, type Macro, type Node, tagsOf } from "../node.ts";
 import { mergeConfig } from "../project/config-merge.ts";
 import type { Package } from "../project/project.ts";
+import { renderDeep } from "../project/render.ts";
 import { callGenericTest } from "../tests/generic.ts";
 import { parseContext } from "./capture.ts";
 import { collecting } from "./diagnose.ts";
@@ -124,7 +127,9 @@ async function readTest(
   entry: Pick<Entry<unknown>, "originalPath" | "relativePath">,
   { written, place, column, quoted, tags: ofColumn = [] }: WrittenTest,
 ): Promise<Node> {
-  const { label, args, config, description, customName } = split(written, place);
+  const { project } = state;
+  const { label, args, config: given, description, customName } = split(written, place);
+  const config = await renderConfig(given, yamlContext(project.around, project.vars, pack.name, place.path));
   const macro = findTest(state, pack, label, place);
   const namespace = label.includes(".") ? label.split(".")[0] : undefined;
   const kwargs = { ...args, ...(column === undefined ? {} : { column_name: column }) };
@@ -151,6 +156,12 @@ async function readTest(
   node.config.alias ??= customName ?? names.short;
   await capture(state, node, attached, macro);
   return node;
+}
+
+/** Configs of a test are rendered while the project is read, its `where` when it runs. */
+async function renderConfig(config: Config, context: Context): Promise<Config> {
+  const rendered = await renderDeep(config, context, "config", /^where$/);
+  return rendered as Config;
 }
 
 const quote = (state: ParseState, name: string): string =>
@@ -221,7 +232,10 @@ function split(written: Written, place: Place) {
     return { label: written, args: {}, config: {} as Config, description: "", customName: undefined };
   const entries = Object.entries(written);
   const [first] = entries;
-  if (!first) throw new PatronError({ code: "bad-test", message: "An empty test.", at: place });
+  if (!first) {
+    const hint = "Write its name: - unique, or - accepted_values: { arguments: { values: [paid, open] } }";
+    throw new PatronError({ code: "bad-test", message: "A test without a name.", at: place, hint });
+  }
   const flat = "test_name" in written;
   const label = flat ? String(written.test_name) : first[0];
   const body = (flat ? written : (first[1] ?? {})) as Record<string, unknown>;

@@ -1,0 +1,3 @@
+select
+    {{ cents('amount') }} as amount_cents
+from (select 1 as amount)

@@ -1,0 +1,4 @@
+select
+    orders.id,
+    orders.amont
+from {{ ref('orders') }} as orders
