@@ -107,3 +107,81 @@ it("dbt.any_value takes a null as it comes", async () => {
   await shop.run();
   expect(await shop.rows("select * from main.one")).toEqual([{ v: null }]);
 });
+
+it("configs of tests and unit tests are Jinja: one is switched off by the target, the other tagged by it", async () => {
+  const dir = writeProject({
+    "models/a.sql": "select 1 as id",
+    "models/_a.yml": [
+      "models:",
+      "  - name: a",
+      "    columns:",
+      "      - name: id",
+      "        data_tests:",
+      "          - unique: {config: {enabled: \"{{ target.type == 'bigquery' }}\"}}",
+      "          - not_null: {config: {severity: \"{{ 'warn' if target.type == 'duckdb' else 'error' }}\"}}",
+      "unit_tests:",
+      "  - name: one",
+      "    model: a",
+      "    given: []",
+      "    expect: {rows: [{id: 1}]}",
+      "    config: {tags: \"{{ 'quick' if target.type == 'duckdb' else 'slow' }}\"}",
+    ].join("\n"),
+  });
+  const project = await load(dir);
+  const tests = [...project.nodes.values()].filter((node) => node.resourceType === "test");
+  expect(tests.map((node) => [node.name, node.config.severity])).toEqual([["not_null_a_id", "warn"]]);
+  expect(select(project, { select: ["tag:quick"] }).map((node) => node.name)).toEqual(["one"]);
+});
+
+it("paths may have their former names: source-paths and data-paths", async () => {
+  const dir = writeProject({
+    "dbt_project.yml": "name: shop\nsource-paths: [sql]\ndata-paths: [csv]\n",
+    "sql/a.sql": "select * from {{ ref('b') }}",
+    "csv/b.csv": "id\n1\n",
+  });
+  expect([...(await load(dir)).nodes.keys()].sort()).toEqual(["model.shop.a", "seed.shop.b"]);
+});
+
+it("graph holds exposures with their owner, sources with their freshness, groups and metrics", async () => {
+  const shop = await openShop({
+    "models/_all.yml": [
+      "sources: [{name: ads, schema: main, tables: [{name: clicks}]}]",
+      "groups: [{name: sales, owner: {email: sales@shop.example}}]",
+      "exposures: [{name: page, type: dashboard, owner: {email: lead@shop.example}, depends_on: []}]",
+    ].join("\n"),
+    "models/facts.sql":
+      "select '{{ graph.exposures.values() | map(attribute=\"owner.email\") | join }}' as owner, " +
+      '\'{{ graph.sources.values() | selectattr("freshness", "defined") | list | length }}\' as freshness, ' +
+      "{{ graph.groups | length }} as groups, {{ graph.metrics | length }} as metrics",
+  });
+  await shop.run();
+  expect(await shop.rows("select * from main.facts")).toEqual([
+    { owner: "lead@shop.example", freshness: "1", groups: 1, metrics: 0 },
+  ]);
+});
+
+it("a text column's data_type has a size, and a decimal is no plain numeric, as dbt tells macros", async () => {
+  const shop = await openShop({
+    "models/a.sql": "select 'x' as t, 1.5::decimal(9, 2) as d, 1 as i",
+    "models/types.sql":
+      "{% set list = adapter.get_columns_in_relation(ref('a')) %}select " +
+      '\'{{ list | map(attribute="data_type") | join("; ") }}\' as types, ' +
+      "'{% for c in list %}{{ c.is_string() }} {{ c.is_numeric() }} {{ c.is_integer() }};{% endfor %}' as kinds",
+  });
+  await shop.run();
+  expect(await shop.rows("select * from main.types")).toEqual([
+    {
+      types: "character varying(256); DECIMAL(9,2); INTEGER",
+      kinds: "True False False;False False False;False False True;",
+    },
+  ]);
+});
+
+it("a config that a template reads of itself is empty while the project is parsed", async () => {
+  const dir = writeProject({
+    "models/a.sql": "select 1 as id",
+    "models/b.sql":
+      "{{ config(materialized='table') }}{% if config.get('materialized') == 'table' %}{{ ref('a') }}{% endif %} select 1 as id",
+  });
+  expect((await load(dir)).nodes.get("model.shop.b")?.dependsOn.nodes).toEqual([]);
+});

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { pythonModules } from "../../transform/context/modules.ts";
 import { parseTemplate, render } from "../../transform/jinja/index.ts";
 
-const clock = { now: () => Date.UTC(2024, 0, 31, 12, 30, 5, 250) };
+const clock = { now: () => Date.UTC(2024, 0, 31, 12, 30, 5, 250), sleep: async () => {} };
 
 /** What CPython prints for the same expression, with pytz. */
 const TIMES: [expression: string, printed: string][] = [
@@ -44,6 +44,7 @@ const PATTERNS: [expression: string, printed: string][] = [
   ["re.match('b', 'ab') is none", "True"],
   ["re.fullmatch('a|ab', 'ab').group()", "ab"],
   ["re.search('(?s)x(.*)z', 'x\\n\\nz').group(1) | length", "2"],
+  ["re.search('(?i)(?s)X(.)z', 'x\\nz').group(1) | length", "1"],
   ["re.search('(?x) a  # first\\n b', 'ab').span()", "(0, 2)"],
   ["re.findall('[]a]+', ']a]b')", "[']a]']"],
   ["re.search('b$', 'ab\\n') is not none", "True"],

@@ -1,5 +1,4 @@
 import { type Node, tagsOf } from "../node.ts";
-import type { Project } from "../project/project.ts";
 
 type Dict = Record<string, unknown>;
 
@@ -99,18 +98,4 @@ function sourceFields(node: Node): Dict {
     source_meta: {},
     quoting: {},
   };
-}
-
-/** Jinja's `graph`: everything the project holds, by unique id. */
-export function flatGraph(project: Project): Dict {
-  const nodes: Dict = {};
-  const sources: Dict = {};
-  const exposures: Dict = {};
-  for (const node of project.nodes.values()) {
-    if (node.unitTest) continue;
-    const home =
-      node.resourceType === "source" ? sources : node.resourceType === "exposure" ? exposures : nodes;
-    home[node.uniqueId] = nodeDict(node);
-  }
-  return { nodes, sources, exposures, metrics: {}, groups: {}, semantic_models: {}, saved_queries: {} };
 }

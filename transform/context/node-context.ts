@@ -86,7 +86,7 @@ function lookups(rendering: Rendering, context: Context): Context {
     ref: callable((args, kwargs) => rendering.ref(refCall(args, kwargs)), "ref"),
     source: callable((args) => rendering.source(pyStr(args[0]), pyStr(args[1])), "source"),
     var: lookVar,
-    config: configObject(rendering.config),
+    config: configObject(rendering.config, rendering.execute),
     doc: (...names: string[]) =>
       names.length > 1 ? rendering.doc(names[1]!, names[0]) : rendering.doc(names[0]!),
   };
@@ -110,7 +110,9 @@ export function refCall(args: unknown[], kwargs: Record<string, unknown>): RefCa
   };
 }
 
-function configObject(face: ConfigFace): unknown {
+/** While the project is parsed every config reads as an empty text, as in dbt: what is above it is not known yet. */
+function configObject(known: ConfigFace, execute: boolean): unknown {
+  const face: ConfigFace = execute ? known : { set: known.set, get: () => "" };
   const read = (args: unknown[], kwargs: Record<string, unknown>): unknown => {
     const value = face.get(pyStr(args[0] ?? kwargs.name));
     return value ?? args[1] ?? kwargs.default ?? null;

@@ -6,9 +6,9 @@ const END = "(?![\\s\\S])";
  * the first of a class, `$` before a last line break, and blanks and comments left out under the flag x.
  */
 export function translate(pattern: string, flags: string): RegExp {
-  const inline = /^\(\?([aiLmsux]+)\)/.exec(pattern);
-  const all = new Set(flags + (inline?.[1] ?? ""));
-  const source = pieces(inline ? pattern.slice(inline[0].length) : pattern, all.has("x"))
+  const inline = /^(?:\(\?[aiLmsux]+\))*/.exec(pattern)![0];
+  const all = new Set(flags + inline.replace(/[(?)]/g, ""));
+  const source = pieces(pattern.slice(inline.length), all.has("x"))
     .map((piece) => translated(piece, all))
     .join("");
   return new RegExp(source, ["g", "i", "m", "s"].filter((flag) => all.has(flag)).join(""));

@@ -8,8 +8,8 @@ import { renderDeep } from "../project/render.ts";
 import { checked, ProjectSchema } from "../project/schemas.ts";
 import { readYaml } from "../project/yaml-file.ts";
 
-/** Hooks keep their Jinja: they are rendered when they run. */
-const LATE = /^\+?(on-run-start|on-run-end|(pre|post)[-_]hook|query-comment)$/;
+/** Hooks keep their Jinja until they run, vars until a template asks for them. */
+const LATE = /^\+?(vars|on-run-start|on-run-end|(pre|post)[-_]hook|query-comment)$/;
 
 /** Reads `dbt_project.yml` of a folder, its Jinja rendered with `context`. */
 export async function readPackage(dir: string, context: Context): Promise<Package> {
@@ -23,8 +23,20 @@ export async function readPackage(dir: string, context: Context): Promise<Packag
   }
   const file = readYaml(path, readFileSync(path, "utf8"));
   const value = await renderDeep(file.value, context, path, LATE);
-  const settings = checked(ProjectSchema, { ...file, value }, "bad-project");
+  const settings = checked(ProjectSchema, { ...file, value: renamed(value) }, "bad-project");
   return { name: settings.name, dir, settings };
+}
+
+/** Names that dbt has given up and still reads. */
+const FORMER = { "source-paths": "model-paths", "data-paths": "seed-paths" };
+
+function renamed(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const former = Object.entries(FORMER).filter(([old, now]) => old in value && !(now in value));
+  return {
+    ...value,
+    ...Object.fromEntries(former.map(([old, now]) => [now, (value as Record<string, unknown>)[old]])),
+  };
 }
 
 /** The packages of a project: those installed below `dbt_packages`, and local folders that packages.yml names. */

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
-import { refCall } from "../context/node-context.ts";
+import { refCall, yamlContext } from "../context/node-context.ts";
 import { callable, evaluate, pyStr } from "../jinja/index.ts";
 import { type Node, tagsOf } from "../node.ts";
 import { mergeConfig } from "../project/config-merge.ts";
+import { renderDeep } from "../project/render.ts";
 import { THIS, type UnitTest } from "../unit/unit-test.ts";
 import { collecting } from "./diagnose.ts";
 import { NodeLookup } from "./lookup.ts";
@@ -68,7 +69,10 @@ async function unitTestNode(
   const name = String(properties.name);
   const pack = state.project.packages.find((one) => one.name === entry.package)!;
   const base = { enabled: true, tags: (properties.tags as string[]) ?? [], meta: {} };
-  const config = mergeConfig(base, (properties.config ?? {}) as Dict);
+  const { around, vars } = state.project;
+  const context = yamlContext(around, vars, pack.name, entry.originalPath);
+  const given = await renderDeep(properties.config ?? {}, context, pack.name);
+  const config = mergeConfig(base, given as Dict);
   return {
     uniqueId: `unit_test.${entry.package}.${model.name}.${name}${model.version === undefined ? "" : `_v${model.version}`}`,
     name,

@@ -1,5 +1,6 @@
 import type { Session, Warehouse } from "../../warehouse/port.ts";
-import { flatGraph, nodeDict } from "../artifacts/node-dict.ts";
+import { flatGraph } from "../artifacts/flat-graph.ts";
+import { nodeDict } from "../artifacts/node-dict.ts";
 import type { Context } from "../context/macros.ts";
 import { INTERNAL } from "../context/macros.ts";
 import { relationMaker, relationOf } from "../context/names.ts";
