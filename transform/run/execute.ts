@@ -11,6 +11,7 @@ import { runUnitTest, unitTestSql } from "../unit/run-unit-test.ts";
 import type { Compiler } from "./compiler.ts";
 import { type Compiled, errorMessage, testMessage } from "./failures.ts";
 import { buildBatches, isMicrobatch } from "./microbatch.ts";
+import { commented, type QueryComments } from "./query-comment.ts";
 import type { Span } from "./reading.ts";
 import type { RelationCache } from "./relations.ts";
 import type { NodeResult } from "./results.ts";
@@ -24,6 +25,7 @@ export interface NodeRun {
   target: TargetFolder;
   clock: Clock;
   storeFailures: boolean;
+  comments?: QueryComments | undefined;
   /** A test that would warn fails instead. */
   warnError?: boolean;
   /** The time whose batches microbatch models build. */
@@ -37,15 +39,17 @@ type Outcome = Pick<NodeResult, "status" | "rows" | "failures" | "message">;
 
 /** Compiles a node and builds, tests or runs it. Never rejects: a failure is a result with status `error`. */
 export async function executeNode(
-  run: NodeRun,
+  shared: NodeRun,
   node: Node,
   after?: { results: NodeResult[] },
 ): Promise<NodeResult> {
+  let run = shared;
   const startedAt = run.clock.now();
   const begin = performance.now();
   let compiled: Compiled | undefined;
   let outcome: Outcome;
   try {
+    run = await withComment(shared, node);
     if (run.command === "clone")
       outcome = { status: "success", ...(await cloneNode(node, { ...run, state: run.state })) };
     else if (node.resourceType === "operation") outcome = await runOperation(run, node, after);
@@ -65,6 +69,14 @@ export async function executeNode(
     startedAt,
     finishedAt: run.clock.now(),
   };
+}
+
+/** The run as one node sees it: its statements carry the project's query comment. */
+async function withComment(run: NodeRun, node: Node): Promise<NodeRun> {
+  if (run.comments === undefined || run.command === "compile") return run;
+  const comment = await run.comments.of(node);
+  if (comment === undefined) return run;
+  return { ...run, warehouse: commented(run.warehouse, comment, run.comments.append) };
 }
 
 async function compiledSql(run: NodeRun, node: Node): Promise<string> {

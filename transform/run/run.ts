@@ -13,6 +13,7 @@ import type { PreviousState } from "../state/previous.ts";
 import { keepsRows } from "../tests/run-test.ts";
 import { Compiler } from "./compiler.ts";
 import { executeNode, type NodeRun } from "./execute.ts";
+import { queryComments } from "./query-comment.ts";
 import type { Reading, Span } from "./reading.ts";
 import { RelationCache } from "./relations.ts";
 import { countStatuses, type NodeResult, type RunEvent, type RunResults } from "./results.ts";
@@ -113,6 +114,7 @@ export async function run(options: RunOptions): Promise<RunResults> {
     clock,
     storeFailures: options.storeFailures ?? false,
     warnError: options.warnError ?? false,
+    comments: queryComments(compiler),
     state: options.state,
     signal: options.signal,
     eventTime: options.eventTime ?? {},
