@@ -30,7 +30,16 @@ export interface LanguageOptions {
 const START_MS = 20_000;
 const MESSAGE_BYTES = 512 * 1024 * 1024;
 /** Features that BigQuery has and the service leaves out of its fullest set. */
-const ALSO_IN_BIGQUERY = ["FEATURE_ALTER_COLUMN_SET_DATA_TYPE"];
+const ALSO_IN_BIGQUERY = [
+  "FEATURE_ALTER_COLUMN_SET_DATA_TYPE",
+  "FEATURE_ALTER_VIEWS_ALTER_COLUMN_SET_OPTIONS",
+  "FEATURE_INTERVAL_TYPE",
+];
+/** What a table may be cut by without having it as a column: the rows' time of arrival. */
+const ARRIVAL = [
+  { name: "_PARTITIONTIME", type: typeProto("TIMESTAMP") },
+  { name: "_PARTITIONDATE", type: typeProto("DATE") },
+];
 /** Features of the language that BigQuery does not switch on: what passes with them would fail there. */
 const NOT_IN_BIGQUERY = [
   "FEATURE_TIMESTAMP_NANOS",
@@ -94,12 +103,12 @@ export class ZetaSql implements Analyzer {
         parameterMode: "PARAMETER_POSITIONAL",
         allowUndeclaredParameters: parameters.length === 0,
         positionalQueryParameters: parameters.map(typeProto),
+        ddlPseudoColumns: ARRIVAL,
       },
       simpleCatalog: this.#catalog(tables),
       sqlStatement: sql,
     });
-    const query = reply.resolvedStatement?.resolvedQueryStmtNode;
-    return (query?.outputColumnList ?? []).map((one) => ({
+    return outputColumns(reply.resolvedStatement).map((one) => ({
       name: one.name,
       type: typeName(one.column.type),
     }));
@@ -149,9 +158,24 @@ export class ZetaSql implements Analyzer {
 }
 
 interface AnalyzeReply {
-  resolvedStatement?: {
-    resolvedQueryStmtNode?: { outputColumnList: { name: string; column: { type: TypeProto } }[] };
-  };
+  resolvedStatement?: object;
+}
+interface OutputColumn {
+  name: string;
+  column: { type: TypeProto };
+}
+
+/** The columns that a query gives, or that a table or view made of one has: they stand nearest to the root. */
+function outputColumns(statement: object | undefined): OutputColumn[] {
+  let level: unknown[] = [statement];
+  while (level.length > 0) {
+    const objects = level.filter(
+      (one): one is Record<string, unknown> => typeof one === "object" && one !== null,
+    );
+    for (const one of objects) if (Array.isArray(one.outputColumnList)) return one.outputColumnList;
+    level = objects.flatMap((one) => Object.values(one));
+  }
+  return [];
 }
 export interface EvaluateReply {
   content: { tableData: { row?: { cell?: object[] }[] } };

@@ -10,8 +10,10 @@ export interface Build {
   node: Node;
   sql: string;
   warehouse: Warehouse;
-  /** The node's transaction: everything in it appears at once, or not at all. */
+  /** The node's transaction: everything in it appears at once, or not at all. BigQuery: a session of its own. */
   session: Session;
+  /** Runs changes of rows that appear at once. A build is a transaction already where the warehouse has DDL in them. */
+  atomically<T>(changes: () => Promise<T>): Promise<T>;
   statements: Statements;
   relations: RelationCache;
   compiler: Compiler;

@@ -48,6 +48,17 @@ export class Statements {
     await this.#run(session, this.#knex.schema.withSchema(this.#schemaOf(from)).renameTable(from.name, to));
   }
 
+  /** Lets a table that was built beside `old` take its place, in the same transaction. */
+  async takePlace(
+    session: Session,
+    from: RelationName,
+    to: string,
+    old: Relation | undefined,
+  ): Promise<void> {
+    if (old) await this.drop(session, old);
+    await this.rename(session, from, to);
+  }
+
   /** Creates a table from a query; gives the number of rows. */
   createTableAs(session: Session, relation: RelationName, sql: string): Promise<number> {
     return this.#createAs("create table", session, relation, sql);

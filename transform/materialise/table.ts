@@ -22,7 +22,5 @@ export async function table(build: Build): Promise<Built> {
 /** Drops what stands under the node's name and renames the new table to it. */
 export async function takePlace(build: Build, temporary: { schema: string; name: string }): Promise<void> {
   const { node, statements, session, relations } = build;
-  const old = relations.find(node.schema, node.alias);
-  if (old) await statements.drop(session, old);
-  await statements.rename(session, temporary, node.alias);
+  await statements.takePlace(session, temporary, node.alias, relations.find(node.schema, node.alias));
 }

@@ -34,13 +34,15 @@ export async function runTest(
   if (!store) return judge(node, body, warehouse);
   const statements = new Statements(warehouse);
   const relation = { schema: node.schema, name: node.alias };
-  await warehouse.transaction(async (session) => {
-    const temporary = { schema: node.schema, name: `${node.alias}${TEMPORARY_SUFFIX}` };
-    await statements.createTableAs(session, temporary, body);
-    const old = run.relations.find(node.schema, node.alias);
-    if (old) await statements.drop(session, old);
-    await statements.rename(session, temporary, node.alias);
-  });
+  if (warehouse.dialect === "bigquery") {
+    await warehouse.execute(`create or replace table ${statements.name(relation)} as (\n${body}\n)`);
+  } else {
+    await warehouse.transaction(async (session) => {
+      const temporary = { schema: node.schema, name: `${node.alias}${TEMPORARY_SUFFIX}` };
+      await statements.createTableAs(session, temporary, body);
+      await statements.takePlace(session, temporary, node.alias, run.relations.find(node.schema, node.alias));
+    });
+  }
   run.relations.add({ ...relation, type: "table" });
   const name = statements.name(relation);
   return { ...(await judge(node, `select * from ${name}`, warehouse)), storedIn: name };

@@ -47,11 +47,13 @@ async function addVersions(build: Build, sql: SnapshotSql, query: string): Promi
   await statements.createTemporaryTableAs(session, opened, openedSql(sql, from, target, rowChanged, listed));
   for (const column of columns.filter((one) => !kept.has(one.name.toLowerCase())))
     await statements.addColumn(session, { schema: node.schema, name: node.alias }, column);
-  await session.execute(closeSql(sql, statements.identifier(closed), target));
   const names = columns.map(({ name }) => statements.identifier(name)).join(", ");
-  const added = await session.execute(
-    `insert into ${target} (${names}) select ${names} from ${statements.identifier(opened)}`,
-  );
+  const added = await build.atomically(async () => {
+    await session.execute(closeSql(sql, statements.identifier(closed), target));
+    return session.execute(
+      `insert into ${target} (${names}) select ${names} from ${statements.identifier(opened)}`,
+    );
+  });
   for (const name of [incoming, opened, closed])
     await session.execute(`drop table ${statements.identifier(name)}`);
   return { type: "table", rows: added.rowsChanged };
