@@ -262,7 +262,9 @@ function relativesSection(project, entry) {
     "div",
     { class: "two" },
     section("Depends on", up.length, linksByType(project, up, "Nothing of this project.")),
-    section("Used by", down.length, linksByType(project, down, "Nothing of this project.")),
+    // Nothing ever reads a test.
+    !entry.type.endsWith("test") &&
+      section("Used by", down.length, linksByType(project, down, "Nothing of this project.")),
   );
 }
 
@@ -276,7 +278,7 @@ function unitTestSection(entry) {
 }
 
 function rowsTable({ rows }) {
-  if (!Array.isArray(rows)) return h("pre", {}, rows ?? "no rows");
+  if (!Array.isArray(rows)) return h("pre", { class: "message" }, rows ?? "no rows");
   const heads = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cell = (value) =>
     value === null || value === undefined ? h("span", { class: "quiet" }, "null") : String(value);

@@ -18,7 +18,7 @@ export function selectIds(project, text) {
   return chosen;
 }
 
-const PART = /^(\d*)(\+)?(@)?([^+@]+?)(\+)?(\d*)$/;
+const PART = /^(?:(\d*)(\+))?(@)?([^+@]+?)(?:(\+)(\d*))?$/;
 
 function onePart(project, part) {
   const [, up, above, at, name, below, down] = PART.exec(part) ?? [];
@@ -27,14 +27,9 @@ function onePart(project, part) {
     project.data.entries.filter((entry) => isInGraph(entry) && fits(entry, name)).map(({ id }) => id),
   );
   const start = [...ids];
-  if (above) spread(ids, start, project.parentsOf, up === "" ? Infinity : Number(up));
+  if (above) spread(ids, start, project.parentsOf, !up ? Infinity : Number(up));
   if (below || at)
-    spread(
-      ids,
-      start,
-      (id) => inGraph(project, project.childrenOf(id)),
-      down === "" ? Infinity : Number(down),
-    );
+    spread(ids, start, (id) => inGraph(project, project.childrenOf(id)), !down ? Infinity : Number(down));
   if (at) spread(ids, [...ids], project.parentsOf, Infinity);
   return ids;
 }
