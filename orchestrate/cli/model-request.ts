@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { PatronError } from "../../kernel/diagnostics.ts";
 import type { ModelCommand } from "../job/build-step.ts";
 import type { ModelRequest } from "../job/run-models.ts";
 import type { Cli } from "./cli.ts";
@@ -54,10 +53,4 @@ function argsOf(cli: Cli, request: ModelRequest, options: CommandOptions): Recor
     threads: request.threads ?? target.threads,
     invocation_command: `patron ${process.argv.slice(2).join(" ")}`,
   };
-}
-
-/** A project that cannot be read is a mistake of the call, as for dbt: exit code 2. */
-export function asUnreadable(error: unknown): unknown {
-  if (!(error instanceof PatronError) || error.exitCode === 2) return error;
-  return new PatronError([...error.diagnostics], { exitCode: 2, cause: error });
 }

@@ -4,11 +4,10 @@ import { type ModelCommand, runCommand } from "../job/build-step.ts";
 import { prepareRawTables } from "../job/extract-step.ts";
 import { summaryLine } from "../job/report.ts";
 import { withRun } from "../job/run.ts";
-import { carryOut, type ModelListener, type ModelRequest } from "../job/run-models.ts";
+import { asUnreadable, carryOut, type ModelListener, type ModelRequest } from "../job/run-models.ts";
 import { version } from "../project/package-root.ts";
 import { openWarehouse } from "../warehouse.ts";
 import { type Cli, type ExitCode, toJson } from "./cli.ts";
-import { asUnreadable } from "./model-request.ts";
 
 /** What became of a run, for those who tell it. */
 export interface Told {

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join, parse as parsePath } from "node:path";
 import type { Clock } from "../../kernel/clock.ts";
+import { PatronError } from "../../kernel/diagnostics.ts";
 import type { Logger } from "../../kernel/log.ts";
 import {
   loadProject,
@@ -62,14 +63,14 @@ export function databaseOf({ warehouseFile, target }: Project): string {
   return warehouseFile === ":memory:" ? "memory" : parsePath(warehouseFile).name;
 }
 
-/** Reads and checks every model, for one database. Throws PatronError with all mistakes. */
-export function loadModels(
+/** Reads and checks every model, for one database. Throws PatronError (exit code 2, as dbt's) with all mistakes. */
+export async function loadModels(
   project: Project,
   database: string | undefined,
   { env, vars, log, print, partialParse }: Omit<ModelSurroundings, "project">,
 ): Promise<Models> {
   const isKept = bundleVersion !== undefined && partialParse !== false;
-  return loadProject({
+  const reading = loadProject({
     projectDir: project.modelsDir,
     vars: modelVars(project, vars),
     target: targetOf(project, database ?? databaseOf(project)),
@@ -80,6 +81,15 @@ export function loadModels(
       ? { file: join(project.stateDir, "cache", "parse.jsonl"), version: bundleVersion! }
       : undefined,
   });
+  return reading.catch((error: unknown) => {
+    throw asUnreadable(error);
+  });
+}
+
+/** A project that cannot be read is a mistake of the call. */
+export function asUnreadable(error: unknown): unknown {
+  if (!(error instanceof PatronError) || error.exitCode === 2) return error;
+  return new PatronError([...error.diagnostics], { exitCode: 2, cause: error });
 }
 
 function targetOf({ target }: Project, database: string): Target {

@@ -100,7 +100,7 @@ describe("a dbt project without patron.yml", () => {
     const { "profiles.yml": profiles, ...rest } = SHOP;
     const dir = project({ ...rest, "conf/profiles.yml": profiles! });
     const listed = patron(join(dir, "models"), "list", "-s", "orders", "--profiles-dir", join(dir, "conf"));
-    expect(listed.out.split("\n")[0]).toBe("orders");
+    expect(listed.out.split("\n")[0]).toBe("shop.orders");
     const none = patron(dir, "build");
     expect(none.code).toBe(2);
     expect(none.err).toContain("no-profiles");

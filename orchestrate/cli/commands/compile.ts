@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { compileInline } from "../../../transform/index.ts";
-import { loadModels } from "../../job/build-step.ts";
+import { asUnreadable, loadModels } from "../../job/run-models.ts";
 import { hasWarehouse, openForReading } from "../../warehouse.ts";
 import { type Cli, type ExitCode, toJson, usage } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
-import { asUnreadable, buildRequest } from "../model-request.ts";
+import { buildRequest } from "../model-request.ts";
 import { type After, greet, runModelCommand } from "../model-run.ts";
 import { selectionOptions } from "./models.ts";
 

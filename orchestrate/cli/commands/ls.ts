@@ -14,7 +14,7 @@ export const ls: CommandSpec = {
   about: "list models, seeds, tests and sources",
   options: (command) =>
     typeOptions(choosingOptions(command))
-      .option("--output <form>", `one of ${OUTPUTS.join(", ")}`, "name")
+      .option("--output <form>", `one of ${OUTPUTS.join(", ")}`, "selector")
       .option("--output-keys <key...>", "what --output json holds: name config.materialized"),
   async run(cli: Cli, _args, options) {
     const output = (cli.json ? "json" : options.output) as Output;

@@ -4,7 +4,6 @@ import { writeManifest } from "../../../transform/index.ts";
 import { loadModels } from "../../job/build-step.ts";
 import { toJson } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
-import { asUnreadable } from "../model-request.ts";
 import { greet } from "../model-run.ts";
 
 export const parse: CommandSpec = {
@@ -15,16 +14,12 @@ export const parse: CommandSpec = {
     const project = cli.project();
     const { env } = process;
     const around = { env, vars: cli.vars, log: cli.runnerLog, partialParse: cli.flags.partialParse };
-    try {
-      const models = await loadModels(project, undefined, around);
-      writeManifest(models, project.targetDir, systemClock.now());
-      const file = join(project.targetDir, "manifest.json");
-      const ms = Math.round(models.parseMs);
-      if (cli.json) cli.print(toJson({ manifest: file, nodes: models.nodes.size, parse_ms: ms }));
-      else cli.runnerLog.info(`Parsed ${models.nodes.size} nodes in ${ms} ms: ${file}`);
-      return 0;
-    } catch (error) {
-      throw asUnreadable(error);
-    }
+    const models = await loadModels(project, undefined, around);
+    writeManifest(models, project.targetDir, systemClock.now());
+    const file = join(project.targetDir, "manifest.json");
+    const ms = Math.round(models.parseMs);
+    if (cli.json) cli.print(toJson({ manifest: file, nodes: models.nodes.size, parse_ms: ms }));
+    else cli.runnerLog.info(`Parsed ${models.nodes.size} nodes in ${ms} ms: ${file}`);
+    return 0;
   },
 };

@@ -3,7 +3,6 @@ import { runOperation } from "../../../transform/index.ts";
 import { loadModels } from "../../job/build-step.ts";
 import { openWarehouse } from "../../warehouse.ts";
 import type { CommandSpec } from "../command.ts";
-import { asUnreadable } from "../model-request.ts";
 import { greet } from "../model-run.ts";
 import { namesAndValues } from "../usage.ts";
 
@@ -24,9 +23,7 @@ export const operation: CommandSpec = {
     try {
       const print = cli.flags.print ? cli.print : () => {};
       const around = { env: process.env, vars: cli.vars, log: cli.runnerLog, print };
-      const models = await loadModels(cli.project(), warehouse.database, around).catch((error: unknown) => {
-        throw asUnreadable(error);
-      });
+      const models = await loadModels(cli.project(), warehouse.database, around);
       await runOperation({ project: models, warehouse, macro: String(macro), args });
       return 0;
     } catch (error) {
