@@ -214,7 +214,7 @@ describe("what is wrong with a TypeScript model is told", () => {
         totals threw: SyntaxError: Cannot convert 0?000000000 to a BigInt
         in units (DIR/lib/money.ts:1:48)
         in add (DIR/lib/money.ts:3:16)
-        in Object.run (totals.ts:13:65)
+        in run (totals.ts:13:65)
         Compiled: DIR/target/compiled/shop/models/totals.ts.sql"
     `);
     expect(

@@ -32,7 +32,7 @@ export class StackReader {
       if (!("originalSource" in entry)) return [];
       const path = resolve(this.#dir, entry.originalSource);
       const at = { path, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
-      const name = /^\s*at (?:async )?([^\s(]+) \(/.exec(line)?.[1] ?? "";
+      const name = /^\s*at (?:async )?(?:Object\.)?([^\s(]+) \(/.exec(line)?.[1] ?? "";
       return [{ name, at }];
     });
   }
