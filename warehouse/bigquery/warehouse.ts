@@ -84,18 +84,15 @@ export class BigqueryWarehouse implements Warehouse {
   }
 
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#inSession(async (session, id) => {
-      this.#parts.openSessions.add(id);
+    return this.#inSession(async (session) => {
       await session.execute("begin transaction");
       try {
         const result = await work(session);
         await session.execute("commit transaction");
-        this.#parts.openSessions.remove(id);
         return result;
       } catch (cause) {
         // A failed commit has rolled back already; then there is nothing left to roll back.
         await session.execute("rollback transaction").catch(() => {});
-        this.#parts.openSessions.remove(id);
         throw cause;
       }
     });
@@ -111,8 +108,8 @@ export class BigqueryWarehouse implements Warehouse {
     return lists.flat();
   }
 
-  columns(relation: RelationName): Promise<Column[]> {
-    return this.#unlessAbsent(
+  async columns(relation: RelationName): Promise<Column[]> {
+    const columns = await this.#unlessAbsent(
       this.rows<{ name: string; type: string; nullable: boolean }>(
         `select column_name as name, data_type as type, is_nullable = 'YES' as nullable
          from ${quoteIdentifier(relation.schema)}.INFORMATION_SCHEMA.COLUMNS
@@ -120,6 +117,7 @@ export class BigqueryWarehouse implements Warehouse {
         [relation.name],
       ),
     );
+    return columns.map(withDigits);
   }
 
   async columnsIn(schema: string): Promise<Map<string, Column[]>> {
@@ -129,7 +127,7 @@ export class BigqueryWarehouse implements Warehouse {
          from ${quoteIdentifier(schema)}.INFORMATION_SCHEMA.COLUMNS order by table_name, ordinal_position`,
       ),
     );
-    return byRelation(rows);
+    return byRelation(rows.map(withDigits));
   }
 
   async createSchema(schema: string): Promise<void> {
@@ -165,7 +163,7 @@ export class BigqueryWarehouse implements Warehouse {
     await this.#parts.onClose();
   }
 
-  async #inSession<T>(work: (session: BigquerySession, id: string) => Promise<T>): Promise<T> {
+  async #inSession<T>(work: (session: BigquerySession) => Promise<T>): Promise<T> {
     this.#assertOpen();
     const { jobs, query } = this.#parts;
     const { job } = await jobs.run({
@@ -174,10 +172,12 @@ export class BigqueryWarehouse implements Warehouse {
     });
     const id = job.statistics?.sessionInfo?.sessionId;
     if (id === undefined) throw new Bug("bigq0002", "BigQuery made no session");
+    this.#parts.openSessions.add(id);
     const session = new BigquerySession(this.#shared, id);
     try {
-      return await work(session, id);
+      return await work(session);
     } finally {
+      this.#parts.openSessions.remove(id);
       this.#end(session);
     }
   }
@@ -241,4 +241,9 @@ export class BigqueryWarehouse implements Warehouse {
   #assertOpen(): void {
     if (this.#closed) throw new Bug("bigq0003", "a statement was sent to a warehouse after it was closed");
   }
+}
+
+/** NUMERIC and NUMERIC(38, 9) are one type; told with its digits, it can be compared with what was asked for. */
+function withDigits<C extends Column>(column: C): C {
+  return column.type === "NUMERIC" ? { ...column, type: "NUMERIC(38, 9)" } : column;
 }
