@@ -118,6 +118,20 @@ describe("a dbt project without patron.yml", () => {
     `);
   });
 
+  it("wants a profile named in dbt_project.yml or on the command line", () => {
+    const dir = project({ ...SHOP, "dbt_project.yml": "name: shop\nvars: {rate: 1}\n" });
+    const none = patron(dir, "run");
+    expect(none.code).toBe(2);
+    expect(none.err).toMatchInlineSnapshot(`
+      "dbt_project.yml  no-profile
+        dbt_project.yml does not say which profile to build with.
+        Add a line such as profile: shop, the name of an entry in profiles.yml.
+        Or name it for this call: --profile NAME
+      "
+    `);
+    expect(patron(dir, "run", "--profile", "shop").code).toBe(0);
+  });
+
   it("has no jobs: run with a word says how to run a model of that name", () => {
     const { code, err } = patron(project(), "run", "daily");
     expect(code).toBe(2);
@@ -153,6 +167,17 @@ describe("dbt's flags", () => {
   it("--warn-error makes a test that warns fail; --warn-error-options spares it", () => {
     const dir = project();
     expect(patron(dir, "build", "--warn-error").code).toBe(1);
+    write(dir, { "models/odd.yml": "models: [{name: nowhere, description: none}]\n" });
+    const strict = patron(dir, "parse", "--warn-error");
+    expect(strict.code).toBe(2);
+    expect(strict.err).toMatchInlineSnapshot(`
+      "warning-as-error
+        models/odd.yml:1:11  unknown-model
+          models 'nowhere' is described here, but there is no such model.
+        Mend it, or leave --warn-error out; to spare one kind: --warn-error-options '{error: all, warn: [NAME]}'
+      "
+    `);
+    rmSync(join(dir, "models/odd.yml"));
     const spared = patron(dir, "build", "--warn-error-options", "{error: all, warn: [LogTestResult]}");
     expect(spared.code, spared.out).toBe(0);
     expect(patron(dir, "build", "--warn-error-options", "{eror: all}").code).toBe(2);
@@ -204,6 +229,17 @@ describe("compile", () => {
     );
     expect(patron(dir, "-q", "compile", "--inline", "select {{ var('rate') }}").out).toBe(
       "Compiled inline node is:\nselect 1\n",
+    );
+  });
+});
+
+describe("show", () => {
+  it("runs a model's query as it is now, built or not", () => {
+    const dir = project();
+    expect(patron(dir, "run").code).toBe(0);
+    write(dir, { "models/daily.sql": "select 'edited' as state from {{ ref('orders') }}" });
+    expect(patron(dir, "-q", "show", "-s", "daily", "--output", "json").out).toBe(
+      `${JSON.stringify([{ state: "edited" }], null, 2)}\n`,
     );
   });
 });

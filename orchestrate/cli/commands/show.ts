@@ -1,5 +1,5 @@
 import { textTable } from "../../../kernel/terminal.ts";
-import { compileInline, select } from "../../../transform/index.ts";
+import { compileInline, compileNode, select } from "../../../transform/index.ts";
 import type { Row, Warehouse } from "../../../warehouse/port.ts";
 import { loadModels } from "../../job/build-step.ts";
 import { openForReading } from "../../warehouse.ts";
@@ -58,7 +58,13 @@ async function queryOf(cli: Cli, warehouse: Warehouse, options: Record<string, u
       help: `See what it names: npx patron ls --select ${String(options.select)}`,
     });
   }
-  return compileInline(models, warehouse, `select * from {{ ref('${found[0]!.name}') }}`);
+  const [node] = found;
+  // As dbt does: a model's own query, so that an edit shows before it is built. With patron.yml the table is read, since
+  // the copy that stands in while a job runs has no views.
+  if (cli.project().kind === "dbt" && node!.resourceType === "model") {
+    return (await compileNode(models, warehouse, node!.uniqueId)).trim().replace(/;$/, "");
+  }
+  return compileInline(models, warehouse, `select * from {{ ref('${node!.name}') }}`);
 }
 
 function format(rows: readonly Row[], output: Exclude<Output, "arrow">): string {
