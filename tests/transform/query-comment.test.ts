@@ -64,7 +64,24 @@ describe("query-comment", () => {
       "dbt_project.yml": 'name: shop\nquery-comment: "a */ drop"\n',
       "models/orders.sql": "select 1 as id",
     });
-    expect(resultOf(await shop.run(), "orders").message).toContain("bad-query-comment");
+    const { message } = resultOf(await shop.run(), "orders");
+    expect(message?.replaceAll(shop.dir, "DIR").replace(/\n {2}Compiled.*/, "")).toMatchInlineSnapshot(`
+      "DIR/dbt_project.yml  bad-query-comment
+        The query comment holds '*/', which would end it: a */ drop"
+    `);
+  });
+
+  it("says what it may be when it is something else", async () => {
+    const shop = await openShop({
+      "dbt_project.yml": "name: shop\nquery-comment: [a, b]\n",
+      "models/orders.sql": "select 1 as id",
+    });
+    const error = await shop.run().catch((e: unknown) => e as Error);
+    expect((error as Error).message.replaceAll(shop.dir, "DIR")).toMatchInlineSnapshot(`
+      "DIR/dbt_project.yml  bad-query-comment
+        query-comment wants a text, or comment and append.
+        Such as: query-comment: "run by {{ target.name }}"; an empty one writes none."
+    `);
   });
 
   it("is not shown in the message of a statement that fails", async () => {
