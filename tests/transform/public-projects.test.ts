@@ -185,3 +185,43 @@ it("a config that a template reads of itself is empty while the project is parse
   });
   expect((await load(dir)).nodes.get("model.shop.b")?.dependsOn.nodes).toEqual([]);
 });
+
+it("context is a dict of the template's variables, which macros read and add to", async () => {
+  const shop = await openShop({
+    "macros/count.sql":
+      "{% macro count() %}{% do context.update({'seen': context.get('seen', 0) + 1}) %}{{ context['seen'] }}{% endmacro %}",
+    "models/a.sql":
+      "select {{ count() }} as one, {{ count() }} as two, {{ context.seen }} as three, " +
+      "'{{ 'ref' in context }} {{ context.get('nothing') is none }} {{ context.target.schema }}' as text",
+  });
+  await shop.run();
+  expect(await shop.rows("select * from main.a")).toEqual([
+    { one: 1, two: 2, three: 2, text: "True True main" },
+  ]);
+});
+
+it("var takes its default by name too", async () => {
+  const shop = await openShop({ "models/a.sql": "select {{ var('days', default=7) }} as days" });
+  await shop.run();
+  expect(await shop.rows("select * from main.a")).toEqual([{ days: 7 }]);
+});
+
+it("tests of a seed that is described among the models are its tests", async () => {
+  const dir = writeProject({
+    "seeds/s.csv": "id\n1\n",
+    "models/_m.yml": "models: [{name: s, columns: [{name: id, data_tests: [unique]}]}]\n",
+  });
+  const project = await load(dir);
+  const test = [...project.nodes.values()].find((node) => node.resourceType === "test");
+  expect(test?.dependsOn.nodes).toEqual(["seed.shop.s"]);
+});
+
+it("dbt.string_literal leaves quotes to its caller; accepted_values minds them", async () => {
+  const shop = await openShop({
+    "models/a.sql": "select {{ dbt.string_literal(\"it''s\") }} as v",
+    "models/_a.yml":
+      'models: [{name: a, columns: [{name: v, data_tests: [{accepted_values: {values: ["it\'s"]}}]}]}]\n',
+  });
+  expect((await shop.run()).success).toBe(true);
+  expect(await shop.rows("select * from main.a")).toEqual([{ v: "it's" }]);
+});

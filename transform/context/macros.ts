@@ -1,6 +1,7 @@
 import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
 import { bindMacros, type JinjaCallable, type Template } from "../jinja/index.ts";
 import type { Macro } from "../node.ts";
+import { contextDict } from "./context-dict.ts";
 
 export type Context = Record<string, unknown>;
 
@@ -117,7 +118,7 @@ export class MacroRegistry {
    */
   context<T>(packageName: string, base: ContextBase<T>, about: T, onMacro?: (macro: Macro) => void): Context {
     const context = Object.create(this.#baseLayer(packageName, base)) as Context;
-    Object.defineProperty(context, "context", { value: context });
+    Object.defineProperty(context, "context", { value: contextDict(context) });
     scopes.set(context, { about, made: new Map(), bound: new Map(), onMacro });
     return context;
   }

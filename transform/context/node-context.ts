@@ -75,9 +75,9 @@ function adapterOf(rendering: Rendering, context: Context): Context {
 function lookups(rendering: Rendering, context: Context): Context {
   const { vars, packageName, file } = rendering;
   const lookVar = Object.assign(
-    callable((args) => {
+    callable((args, kwargs) => {
       const name = pyStr(args[0]);
-      const value = vars.require(packageName, name, args.slice(1), ` for ${file}`);
+      const value = vars.require(packageName, name, defaults(args, kwargs), ` for ${file}`);
       return vars.lookup(packageName, name) ? renderVar(value, context, `var('${name}')`) : value;
     }, "var"),
     { has_var: (name: string) => vars.lookup(packageName, name) !== undefined },
@@ -90,6 +90,11 @@ function lookups(rendering: Rendering, context: Context): Context {
     doc: (...names: string[]) =>
       names.length > 1 ? rendering.doc(names[1]!, names[0]) : rendering.doc(names[0]!),
   };
+}
+
+/** `var('x', 1)` and `var('x', default=1)`. */
+export function defaults(args: unknown[], kwargs: Record<string, unknown>): unknown[] {
+  return "default" in kwargs ? [kwargs.default] : args.slice(1);
 }
 
 /** A text with Jinja is rendered where it is asked for: a package's var may be `{{ source('ads', 'clicks') }}`. */
@@ -146,8 +151,8 @@ function configObject(known: ConfigFace, execute: boolean): unknown {
 /** The variables that YAML files may use: no ref, no source, no adapter. */
 export function yamlContext(around: Surroundings, vars: Vars, packageName: string, file: string): Context {
   const context = { ...builtins(around) };
-  context.var = callable((args) => {
-    const value = vars.require(packageName, pyStr(args[0]), args.slice(1), ` for ${file}`);
+  context.var = callable((args, kwargs) => {
+    const value = vars.require(packageName, pyStr(args[0]), defaults(args, kwargs), ` for ${file}`);
     return renderVar(value, context, `var('${pyStr(args[0])}')`);
   }, "var");
   return context;

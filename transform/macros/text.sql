@@ -41,6 +41,6 @@
 {% macro default__escape_single_quotes(expression) %}{{ return(expression | replace("'", "''")) }}{% endmacro %}
 {% macro bigquery__escape_single_quotes(expression) %}{{ return(expression | replace("'", "\\'")) }}{% endmacro %}
 
-{#- A text as a quoted literal. -#}
+{#- A text between quotes. As in dbt, quotes within it are the caller's: dbt.escape_single_quotes(). -#}
 {% macro string_literal(value) %}{{ return(adapter.dispatch('string_literal', 'dbt')(value)) }}{% endmacro %}
-{% macro default__string_literal(value) %}{{ return("'" ~ dbt.escape_single_quotes(value | string) ~ "'") }}{% endmacro %}
+{% macro default__string_literal(value) %}{{ return("'" ~ value ~ "'") }}{% endmacro %}

@@ -7,9 +7,10 @@ import { type Logger, silentLog } from "../../kernel/log.ts";
 import type { Surroundings } from "../context/builtins.ts";
 import { MacroRegistry } from "../context/macros.ts";
 import { yamlContext } from "../context/node-context.ts";
-import type { Target } from "../node.ts";
+import type { Node, Target } from "../node.ts";
 import type { Package, Project } from "../project/project.ts";
 import { Vars } from "../project/vars.ts";
+import { addTypescriptModels } from "../typescript/parse-models.ts";
 import { type CacheOptions, ParseCache } from "./cache.ts";
 import { addExposures } from "./exposures.ts";
 import { addGenericTests } from "./generic-tests.ts";
@@ -23,7 +24,6 @@ import { addSeeds } from "./seeds.ts";
 import { addSnapshots } from "./snapshots.ts";
 import { addSources } from "./sources.ts";
 import { addModels, addSingularTests } from "./sql-nodes.ts";
-import { addTypescriptModels } from "../typescript/parse-models.ts";
 import type { ParseState } from "./state.ts";
 import { checkDescribed } from "./undescribed.ts";
 import { addUnitTests } from "./unit-tests.ts";
@@ -152,7 +152,7 @@ async function addPackageTests(state: ParseState, pack: Package): Promise<void> 
       const versions =
         type === "model" ? versionsOf(entry).map((one) => [`${id}.v${one.v}`, one.entry] as const) : [];
       for (const [own, described] of versions.length > 0 ? versions : [[id, entry] as const]) {
-        const node = project.nodes.get(own);
+        const node = project.nodes.get(own) ?? namesake(project, pack, entry.properties);
         if (node) await addGenericTests(state, pack, node, described, described.properties);
       }
     }
@@ -163,6 +163,17 @@ async function addPackageTests(state: ParseState, pack: Package): Promise<void> 
       if (node) await addGenericTests(state, pack, node, entry, table, ["tables", index]);
     }
   }
+}
+
+/** Tests written under the wrong section (a seed among the models) are of what has the name, as in dbt. */
+function namesake(
+  project: Project,
+  pack: Package,
+  entry: { name: string; versions?: unknown },
+): Node | undefined {
+  if (entry.versions !== undefined) return undefined;
+  const ids = ["model", "seed", "snapshot"].map((type) => `${type}.${pack.name}.${entry.name}`);
+  return ids.map((id) => project.nodes.get(id)).find((node) => node !== undefined);
 }
 
 function keepProperties({ project, properties }: ParseState): void {

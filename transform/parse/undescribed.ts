@@ -7,7 +7,7 @@ const KINDS = [
   ["snapshots", "snapshot"],
 ] as const;
 
-/** A property entry whose model does not exist describes (and tests!) nothing: a warning, as in dbt, with its place. */
+/** A property entry whose model does not exist describes nothing: a warning, as in dbt, with its place. */
 export function checkDescribed({ project, properties }: ParseState): void {
   const everything = [...project.nodes.values(), ...project.disabled];
   for (const [section, type] of KINDS) {

@@ -1,7 +1,7 @@
 import { PatronError } from "../../kernel/diagnostics.ts";
 import type { Context } from "../context/macros.ts";
 import { relationMaker } from "../context/names.ts";
-import { refCall, renderVar } from "../context/node-context.ts";
+import { defaults, refCall, renderVar } from "../context/node-context.ts";
 import type { JinjaRelation } from "../context/relation.ts";
 import { callable, pyStr } from "../jinja/index.ts";
 import type { Node } from "../node.ts";
@@ -51,10 +51,15 @@ export function unitContext(compiler: Compiler, node: Node, model: Node, unit: U
 }
 
 function varOverride({ project }: Compiler, model: Node, { vars }: UnitTest, context: Context): unknown {
-  const read = callable((args) => {
+  const read = callable((args, kwargs) => {
     const name = pyStr(args[0]);
     if (Object.hasOwn(vars, name)) return vars[name];
-    const value = project.vars.require(model.package, name, args.slice(1), ` for ${model.originalPath}`);
+    const value = project.vars.require(
+      model.package,
+      name,
+      defaults(args, kwargs),
+      ` for ${model.originalPath}`,
+    );
     return renderVar(value, context, `var('${name}')`);
   }, "var");
   const has = (name: string) =>

@@ -5,7 +5,7 @@ select
     {{ dbt.split_part("path", "'/'", 2) }} as second,
     {{ dbt.split_part("path", "'/'", -1) }} as last_one,
     {{ dbt.position("'a'", "name") }} as at,
-    {{ dbt.string_literal("it's") }} as quoted,
+    {{ dbt.string_literal(dbt.escape_single_quotes("it's")) }} as quoted,
     {{ dbt.listagg("name", "', '", "order by name") }} as names,
     {{ dbt.bool_or("is_open") }} as any_open,
     {{ dbt.any_value("name") }} as some_name,
