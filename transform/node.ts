@@ -72,6 +72,8 @@ export interface Node {
   patchPath?: string;
   /** Where to point a person to: the YAML entry of a test or source, line 1 of a SQL file. */
   place: Place;
+  /** Of a generic test: its place below the entry of what it tests, as keys and indexes. */
+  writtenAt?: (string | number)[];
   template?: Template;
   test?: GenericTest;
   unitTest?: UnitTest;

@@ -4,7 +4,7 @@ import { StatementCompiler } from "./compile/statements.ts";
 import type { BlockDefinition, MacroDefinition } from "./syntax/definitions.ts";
 import type { LexerOptions } from "./syntax/lexer.ts";
 import { type ParsedTemplate, parse } from "./syntax/parser.ts";
-import type { Source } from "./syntax/source.ts";
+import { Source } from "./syntax/source.ts";
 import type { Template } from "./template.ts";
 
 /** A template with what its text compiles to. */
@@ -51,8 +51,30 @@ function topMacros(parsed: ParsedTemplate): ParsedTemplate["callables"] {
   return [...macros, ...parsed.callables];
 }
 
+/** A template whose macros and blocks are known already: it is parsed when it is first rendered or called. */
+export class DeferredTemplate implements Template {
+  readonly name: string;
+  readonly macros: MacroDefinition[];
+  readonly blocks: BlockDefinition[];
+  readonly #text: string;
+  #made: CompiledTemplate | undefined;
+
+  constructor(text: string, name: string, known: Pick<Template, "macros" | "blocks">) {
+    this.name = name;
+    this.macros = known.macros;
+    this.blocks = known.blocks;
+    this.#text = text;
+  }
+
+  get made(): CompiledTemplate {
+    this.#made ??= new CompiledTemplate(new Source(this.#text, this.name));
+    return this.#made;
+  }
+}
+
 /** The compiled form of a template that this module made. */
 export function compiled(template: Template): CompiledTemplate {
+  if (template instanceof DeferredTemplate) return template.made;
   if (template instanceof CompiledTemplate) return template;
   throw new TypeError(`template ${template.name} was not made by parseTemplate`);
 }

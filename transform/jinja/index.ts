@@ -1,7 +1,7 @@
 export type { RenderOptions } from "./compile/scope.ts";
 export { type MacroFrame, PythonError, ReturnSignal, TemplateError } from "./errors.ts";
 export { pythonJson } from "./filters/json.ts";
-export { bindMacros, evaluate, parseTemplate, render, renderExpression } from "./render.ts";
+export { bindMacros, deferTemplate, evaluate, parseTemplate, render, renderExpression } from "./render.ts";
 export type { BlockDefinition, MacroDefinition } from "./syntax/definitions.ts";
 export type { LexerOptions } from "./syntax/lexer.ts";
 export type { Template } from "./template.ts";

@@ -2,7 +2,7 @@ import type { Execute } from "./compile/execute.ts";
 import { Output } from "./compile/execute.ts";
 import { expressionCompiler } from "./compile/expressions.ts";
 import { type RenderOptions, Run, Scope } from "./compile/scope.ts";
-import { CompiledTemplate, compiled } from "./compiled-template.ts";
+import { CompiledTemplate, compiled, DeferredTemplate } from "./compiled-template.ts";
 import { ReturnSignal, TemplateError } from "./errors.ts";
 import { globals } from "./globals.ts";
 import type { Expression } from "./syntax/ast.ts";
@@ -17,6 +17,15 @@ type Context = Record<string, unknown>;
 /** Parses and compiles a template; keep the result to render it again. Raises TemplateError at the first mistake. */
 export function parseTemplate(source: string, name: string, options: LexerOptions = {}): Template {
   return new CompiledTemplate(new Source(source, name), options);
+}
+
+/** A template whose `macros` and `blocks` are known from an earlier parse of the same text: it is parsed when it is used. */
+export function deferTemplate(
+  source: string,
+  name: string,
+  known: Pick<Template, "macros" | "blocks">,
+): Template {
+  return new DeferredTemplate(source, name, known);
 }
 
 /** The text that a template prints with a context. Rejects with a TemplateError. */

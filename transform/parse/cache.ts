@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { FileMarks } from "./file-marks.ts";
 
 /** Where a project's parse cache is kept, and which version of the runner wrote it. */
 export interface CacheOptions {
@@ -9,20 +10,34 @@ export interface CacheOptions {
   version: string;
 }
 
-/** What a value was made from. */
-export interface Origin {
-  /** Texts that the value follows from: the file, its property entry, … */
+/** How a value is looked up, made and kept. */
+interface Remembered<T> {
+  /** What the value is made from: the file's checksum, its property entry, … */
   key: readonly unknown[];
   /** Templates of the file itself; one that reads the clock or the run's id is never kept. */
-  text: string;
+  text: () => string;
+  make: () => Promise<T> | T;
+  /** Unique ids of the macros that took part in a value. */
+  macrosOf: (value: T) => readonly string[];
+  /** Whether a value that was just made may be kept at all. */
+  isKept: () => boolean;
+  /** The form in which it is kept, and back; `lists` holds lists of names that many values share. */
+  pack?: (value: T, lists: Lists) => unknown;
+  unpack?: (kept: never, lists: Lists) => T;
+}
+
+/** Lists of names, each kept once and named by its number. */
+export interface Lists {
+  numberOf(list: readonly string[]): number;
+  at(number: number): readonly string[];
 }
 
 interface Kept {
-  /** Unique ids of the macros that took part, and a hash of their files. */
-  macros: string[];
+  /** Number of the list of macros that took part, and a hash of their files. */
+  macros: number;
   macroHash: string;
   /** Hashes of the environment variables that were read: the values may be secrets. */
-  env: [string, string][];
+  env?: [string, string][];
   value: unknown;
 }
 
@@ -32,12 +47,20 @@ const VOLATILE = /\b(run_started_at|invocation_id|modules|graph|random|thread_id
 /**
  * Results of parsing by the content they were made from. `scope` is everything that any result may depend on and that
  * is not in its own key: settings, variables, target, docs, names of macros. A change of it forgets all.
+ *
+ * The file holds a line each for the scope, the marks of files, what each macro file defines and the shared lists; then
+ * a line a value.
  */
 export class ParseCache {
   readonly #options: CacheOptions | undefined;
   readonly #known = new Map<string, string>();
   readonly #used = new Map<string, string>();
   readonly #macroHashes = new Map<string, string>();
+  readonly #lists = new SharedLists();
+  #lines: string[];
+  #definitions: Record<string, unknown> = {};
+  readonly #usedDefinitions: Record<string, unknown> = {};
+  #marks = new FileMarks();
   #scope = "";
   #macroText: (id: string) => string | undefined = () => undefined;
   #env: Readonly<Record<string, string | undefined>> = {};
@@ -46,6 +69,14 @@ export class ParseCache {
 
   constructor(options?: CacheOptions) {
     this.#options = options;
+    this.#lines = options ? linesOf(options.file) : [];
+    const [, marks, definitions] = this.#lines;
+    try {
+      this.#definitions = JSON.parse(definitions!);
+      this.#marks = new FileMarks(JSON.parse(marks!));
+    } catch {
+      this.#lines = []; // none yet, or cut off: everything is parsed
+    }
   }
 
   /** The environment, which notes what is read of it. */
@@ -59,41 +90,48 @@ export class ParseCache {
     return new Proxy(env, { get });
   }
 
-  /** Reads the file, if it was written under the same scope. `macroText` is the text of the file that holds a macro. */
+  /** SHA-256 of a file, in hex; it is read only when it was touched since the last parse. */
+  checksum(path: string): string {
+    return this.#marks.checksum(path);
+  }
+
+  /** What a macro file defines, by its text: of a known text nothing is parsed. */
+  definitions<T>(text: string, make: () => T): T {
+    if (!this.#options) return make();
+    const key = hash([this.#options.version, text]);
+    this.#changed ||= !(key in this.#definitions);
+    const value = (this.#definitions[key] as T | undefined) ?? make();
+    this.#usedDefinitions[key] = value;
+    return value;
+  }
+
+  /** Takes the values up, if they were kept under the same scope. `macroText`: the text of the file that holds a macro. */
   open(scope: unknown, macroText: (id: string) => string | undefined): void {
     if (!this.#options) return;
     this.#macroText = macroText;
     this.#scope = hash([this.#options.version, scope]);
-    try {
-      const [head, ...lines] = readFileSync(this.#options.file, "utf8").split("\n");
-      if (head !== this.#scope) return;
-      for (const line of lines) this.#known.set(line.slice(0, 40), line.slice(41));
-    } catch {
-      // No cache yet, or none that can be read: everything is parsed.
-    }
+    const [head, , , lists, ...values] = this.#lines;
+    if (head !== this.#scope) return;
+    this.#lists.load(JSON.parse(lists!) as string[][]);
+    for (const line of values) this.#known.set(line.slice(0, 40), line.slice(41));
   }
 
-  /** The value kept for `origin`, or the one that `make` gives. `kept` says whether a value may be kept at all. */
-  async remember<T>(
-    origin: Origin,
-    macrosOf: (value: T) => readonly string[],
-    make: () => Promise<T> | T,
-    kept: () => boolean,
-  ): Promise<T> {
-    if (!this.#options || VOLATILE.test(origin.text)) return make();
-    const key = hash(origin.key);
+  /** The value that is kept for its key, or the one that is made now. */
+  async remember<T>(about: Remembered<T>): Promise<T> {
+    if (!this.#options) return about.make();
+    const key = hash(about.key);
     const line = this.#known.get(key);
     const known = line === undefined ? undefined : readKept(line);
     if (known && this.#holds(known)) {
       this.#used.set(key, line!);
-      return known.value as T;
+      return about.unpack ? about.unpack(known.value as never, this.#lists) : (known.value as T);
     }
     const outer = this.#read;
     const read = new Set<string>();
     this.#read = read;
     try {
-      const value = await make();
-      if (kept()) this.#keep(key, value, [...new Set(macrosOf(value))], read);
+      const value = await about.make();
+      if (about.isKept() && !VOLATILE.test(about.text())) this.#keep(key, value, about, read);
       return value;
     } finally {
       for (const name of read) outer?.add(name);
@@ -103,45 +141,82 @@ export class ParseCache {
 
   /** Writes what this parse used, whole or not at all. A folder that cannot be written to is no mistake. */
   save(): void {
-    if (!this.#options || (!this.#changed && this.#used.size === this.#known.size)) return;
+    if (!this.#options) return;
     const { file } = this.#options;
+    if (!this.#changed && !this.#marks.changed && this.#used.size === this.#known.size) return;
     const draft = `${file}.${process.pid}.tmp`;
+    const heads = [this.#marks.toJSON(), this.#usedDefinitions, this.#lists.all];
     try {
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(
-        draft,
-        [this.#scope, ...[...this.#used].map(([key, line]) => `${key} ${line}`)].join("\n"),
-      );
+      const lines = [this.#scope, ...heads.map((one) => JSON.stringify(one))];
+      for (const [key, line] of this.#used) lines.push(`${key} ${line}`);
+      writeFileSync(draft, lines.join("\n"));
       renameSync(draft, file);
     } catch {
       // Parsing goes on without.
     }
   }
 
-  #keep(key: string, value: unknown, macros: string[], read: ReadonlySet<string>): void {
+  #keep<T>(key: string, value: T, about: Remembered<T>, read: ReadonlySet<string>): void {
     if (!isPlain(value)) return;
+    const macros = this.#lists.numberOf([...new Set(about.macrosOf(value))]);
     const macroHash = this.#hashOf(macros);
     if (macroHash === undefined) return;
     const env = [...read].map((name): [string, string] => [name, hash(this.#env[name] ?? null)]);
-    this.#used.set(key, JSON.stringify({ macros, macroHash, env, value }));
+    const kept: Kept = {
+      macros,
+      macroHash,
+      ...(env.length > 0 ? { env } : {}),
+      value: about.pack ? about.pack(value, this.#lists) : value,
+    };
+    this.#used.set(key, JSON.stringify(kept));
     this.#changed = true;
   }
 
-  #holds({ macros, macroHash, env }: Kept): boolean {
+  #holds({ macros, macroHash, env = [] }: Kept): boolean {
     if (this.#hashOf(macros) !== macroHash) return false;
     return env.every(([name, before]) => hash(this.#env[name] ?? null) === before);
   }
 
   /** One hash for the files of some macros; undefined when one of them is gone or volatile. */
-  #hashOf(macros: readonly string[]): string | undefined {
-    const list = macros.join(" ");
-    const known = this.#macroHashes.get(list);
+  #hashOf(macros: number): string | undefined {
+    const known = this.#macroHashes.get(String(macros));
     if (known !== undefined) return known;
-    const texts = macros.map(this.#macroText);
+    const texts = this.#lists.at(macros).map(this.#macroText);
     if (texts.some((text) => text === undefined || VOLATILE.test(text))) return undefined;
     const made = hash(texts);
-    this.#macroHashes.set(list, made);
+    this.#macroHashes.set(String(macros), made);
     return made;
+  }
+}
+
+class SharedLists implements Lists {
+  all: string[][] = [];
+  readonly #numbers = new Map<string, number>();
+
+  load(lists: string[][]): void {
+    this.all = lists;
+    for (const [number, list] of lists.entries()) this.#numbers.set(list.join(" "), number);
+  }
+
+  numberOf(list: readonly string[]): number {
+    const name = list.join(" ");
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    this.#numbers.set(name, this.all.length);
+    return this.all.push([...list]) - 1;
+  }
+
+  at(number: number): readonly string[] {
+    return this.all[number] ?? [];
+  }
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n");
+  } catch {
+    return []; // no cache yet: everything is parsed
   }
 }
 

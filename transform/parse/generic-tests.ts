@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type Diagnostic, didYouMean, PatronError, type Place } from "../../kernel/diagnostics.ts";
-import type { Context } from "../context/macros.ts";
+import { type Context, INTERNAL } from "../context/macros.ts";
 import { yamlContext } from "../context/node-context.ts";
 import { type Config, type GenericTest, listOf, type Macro, type Node, tagsOf } from "../node.ts";
 import { mergeConfig } from "../project/config-merge.ts";
@@ -10,6 +10,7 @@ import { renderDeep } from "../project/render.ts";
 import { callGenericTest } from "../tests/generic.ts";
 import { parseContext } from "./capture.ts";
 import { collecting } from "./diagnose.ts";
+import { packNode, unpackNode } from "./kept-node.ts";
 import { configBelow, nameNode } from "./node-config.ts";
 import type { Entry } from "./properties.ts";
 import { TEST_DEFAULTS } from "./sql-nodes.ts";
@@ -47,7 +48,7 @@ interface Testable {
   tests?: Written[] | null | undefined;
 }
 
-type TestedEntry = Pick<Entry<unknown>, "originalPath" | "relativePath" | "placeOf" | "checksum">;
+type TestedEntry = Pick<Entry<unknown>, "originalPath" | "relativePath" | "placeOf">;
 
 /** Makes test nodes of everything written under `data_tests:` (or `tests:`) of `attached`, a model, seed or source. */
 export async function addGenericTests(
@@ -61,15 +62,22 @@ export async function addGenericTests(
   if (!hasTests(testable)) return;
   const { uniqueId, alias, config } = attached;
   const about = [uniqueId, alias, config.enabled ?? null, pack.name, attached.package];
+  const written = JSON.stringify(testable);
   const before = state.found.list.length;
-  const tests = await state.cache.remember(
-    // A test prints as one line of Jinja; what it is given may hold more.
-    { key: ["tests", about, entry.originalPath, entry.checksum, keys], text: JSON.stringify(testable) },
-    (made) => made.flatMap((node) => node.dependsOn.macros),
-    () => readTests(state, pack, attached, entry, testable, keys),
-    () => state.found.list.length === before,
-  );
-  for (const node of tests) addNode(state, node);
+  const tests = await state.cache.remember<Node[]>({
+    key: ["tests", about, entry.originalPath, written],
+    text: () => written, // a test prints as one line of Jinja; what it is given may hold more
+    make: () => readTests(state, pack, attached, entry, testable, keys),
+    macrosOf: (made) => made.flatMap((node) => node.dependsOn.macros),
+    isKept: () => state.found.list.length === before,
+    pack: (made, lists) => made.map((node) => packNode(node, lists)),
+    unpack: (kept: never[], lists) =>
+      kept.map((one) => unpackNode(one, lists, { place: { path: join(pack.dir, entry.originalPath) } })),
+  });
+  for (const node of tests) {
+    node.place = entry.placeOf([...keys, ...node.writtenAt!]);
+    addNode(state, node);
+  }
 }
 
 function hasTests({ columns, ...own }: Testable): boolean {
@@ -93,8 +101,9 @@ async function readTests(
     for (const list of ["data_tests", "tests"] as const) {
       for (const [index, written] of (holder[list] ?? []).entries()) {
         const place = entry.placeOf([...keys, ...at, list, index]);
+        const writtenAt = [...at, list, index];
         const node = await collecting(state.found, place, () =>
-          readTest(state, pack, attached, entry, { written, place, ...of }),
+          readTest(state, pack, attached, entry, { written, place, writtenAt, ...of }),
         );
         if (node && attached.config.enabled !== false) made.push(node);
       }
@@ -113,6 +122,8 @@ async function readTests(
 interface WrittenTest {
   written: Written;
   place: Place;
+  /** Where the test stands below the entry of what it tests. */
+  writtenAt: (string | number)[];
   column?: string;
   /** `quote: true` on the column: its name is a word of SQL and is handed to the test in quotes. */
   quoted?: boolean | undefined;
@@ -125,7 +136,7 @@ async function readTest(
   pack: Package,
   attached: Node,
   entry: Pick<Entry<unknown>, "originalPath" | "relativePath">,
-  { written, place, column, quoted, tags: ofColumn = [] }: WrittenTest,
+  { written, place, writtenAt, column, quoted, tags: ofColumn = [] }: WrittenTest,
 ): Promise<Node> {
   const { project } = state;
   const { label, args, config: given, description, customName } = split(written, place);
@@ -146,7 +157,7 @@ async function readTest(
   };
   const hash = genericTestHash(name, test, testedReference(attached));
   const tags = [...(attached.source ? tagsOf(attached) : []), ...ofColumn];
-  const node = testNode(state, pack, entry, { name, hash, place, test, config, description });
+  const node = testNode(state, pack, entry, { name, hash, writtenAt, test, config, description });
   const below = configBelow(state, pack, "data_tests", node.fqn, TEST_DEFAULTS);
   const legacy = configBelow(state, pack, "tests", node.fqn, {});
   node.config = mergeConfig(mergeConfig(mergeConfig(below, onlyGiven(legacy)), { tags }), config);
@@ -178,7 +189,6 @@ function onlyGiven(config: Config): Config {
 
 /** Renders the test once, so that what it refers to (its node, `to: ref('x')`) becomes its dependencies. */
 async function capture(state: ParseState, node: Node, attached: Node, macro: Macro): Promise<void> {
-  const captured = parseContext(state.project, node, () => node.config);
   if (attached.source) node.sources.push([attached.source.sourceName, attached.name]);
   else
     node.refs.push({
@@ -186,18 +196,48 @@ async function capture(state: ParseState, node: Node, attached: Node, macro: Mac
       ...(attached.version === undefined ? {} : { version: attached.version }),
       ...(attached.package === node.package ? {} : { package: attached.package }),
     });
+  const isPlain = !/[{(]/.test(JSON.stringify(Object.values(node.test!.kwargs).filter(isNoNumber)));
+  const alike = isPlain ? seenPlain(state).get(macro) : undefined;
+  const context = () => parseContext(state.project, node, () => node.config);
+  if (alike) {
+    node.dependsOn.macros.push(...alike);
+    return nameNode(state, node, () => context().context);
+  }
+  const captured = context();
   await callGenericTest(state.registry.bind(macro, captured.context), node, attached.alias, captured.context);
+  const { macros } = node.dependsOn;
+  const isInternal = macros.every((id) => id.startsWith(`macro.${INTERNAL}.`));
+  const isAlone = node.refs.length + node.sources.length === 1 && Object.keys(captured.config).length === 0;
+  if (isPlain && isInternal && isAlone) seenPlain(state).set(macro, [...macros]);
   node.config = mergeConfig(node.config, captured.config);
-  await nameNode(state, node, captured.context);
+  await nameNode(state, node, () => captured.context);
+}
+
+const isNoNumber = (value: unknown): boolean => typeof value !== "number";
+
+const plainTests = new WeakMap<ParseState, Map<Macro, string[]>>();
+
+/**
+ * The macros behind built-in tests (`unique`, `not_null`, …) whose arguments are no Jinja: they are the same each time, so
+ * that the thousandth `not_null` need not be rendered to know what it depends on.
+ */
+function seenPlain(state: ParseState): Map<Macro, string[]> {
+  const known = plainTests.get(state) ?? new Map<Macro, string[]>();
+  plainTests.set(state, known);
+  return known;
 }
 
 function testNode(
   state: ParseState,
   pack: Package,
   entry: Pick<Entry<unknown>, "originalPath" | "relativePath">,
-  made: { name: string; hash: string; place: Place; test: GenericTest; config: Config; description: string },
+  made: Pick<Node, "name" | "description" | "writtenAt"> & {
+    hash: string;
+    test: GenericTest;
+    config: Config;
+  },
 ): Node {
-  const { name, hash, place, test } = made;
+  const { name, hash, writtenAt, test } = made;
   const checksum = createHash("md5").update(JSON.stringify([name, test, made.config]));
   const folders = entry.relativePath.split("/").slice(0, -1);
   const { target } = state.project.around;
@@ -221,7 +261,8 @@ function testNode(
     refs: [],
     sources: [],
     dependsOn: { nodes: [], macros: [] },
-    place,
+    place: { path: join(pack.dir, entry.originalPath) },
+    writtenAt,
     test,
   };
 }

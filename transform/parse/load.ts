@@ -50,9 +50,9 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const started = performance.now();
   const state = await openProject(options);
   const { project, found, registry, properties, cache } = state;
-  addBuiltInMacros(registry, found);
+  addBuiltInMacros(registry, found, cache);
   for (const pack of project.packages) {
-    addPackageMacros(registry, found, pack);
+    addPackageMacros(registry, found, pack, cache);
     project.docs.push(...readDocs(pack, found));
   }
   openCache(state, options);

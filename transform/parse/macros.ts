@@ -3,10 +3,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Diagnostics } from "../../kernel/diagnostics.ts";
 import { INTERNAL, type MacroRegistry } from "../context/macros.ts";
-import { parseTemplate, type Template } from "../jinja/index.ts";
+import { deferTemplate, parseTemplate, type Template } from "../jinja/index.ts";
 import type { Macro } from "../node.ts";
 import { listFiles, type ProjectFile } from "../project/files.ts";
 import type { DocsBlock, Package } from "../project/project.ts";
+import type { ParseCache } from "./cache.ts";
 import { diagnose } from "./diagnose.ts";
 
 const BUILT_IN = join(dirname(dirname(fileURLToPath(import.meta.url))), "macros");
@@ -15,29 +16,40 @@ const BUILT_IN = join(dirname(dirname(fileURLToPath(import.meta.url))), "macros"
 let builtInTemplates: { file: ProjectFile; template: Template }[] | undefined;
 
 /** Adds the built-in macros to the registry as package `dbt`. */
-export function addBuiltInMacros(registry: MacroRegistry, found: Diagnostics): void {
+export function addBuiltInMacros(registry: MacroRegistry, found: Diagnostics, cache: ParseCache): void {
   builtInTemplates ??= listFiles(BUILT_IN, ["."], [".sql"]).map((file) => ({
     file,
-    template: readTemplate(file.path),
+    template: readTemplate(file.path, cache),
   }));
   for (const { file, template } of builtInTemplates) addTemplate(registry, found, INTERNAL, file, template);
 }
 
 /** Adds a package's macros: its macro paths, and generic tests below `tests/generic`. */
-export function addPackageMacros(registry: MacroRegistry, found: Diagnostics, pack: Package): void {
+export function addPackageMacros(
+  registry: MacroRegistry,
+  found: Diagnostics,
+  pack: Package,
+  cache: ParseCache,
+): void {
   const { settings, dir } = pack;
   const tests = settings["test-paths"].map((path) => `${path}/generic`);
   for (const file of listFiles(dir, [...settings["macro-paths"], ...tests], [".sql", ".jinja", ".jinja2"])) {
     try {
-      addTemplate(registry, found, pack.name, file, readTemplate(file.path));
+      addTemplate(registry, found, pack.name, file, readTemplate(file.path, cache));
     } catch (error) {
       for (const one of diagnose(error, { path: file.path })) found.add(one);
     }
   }
 }
 
-function readTemplate(path: string): Template {
-  return parseTemplate(readFileSync(path, "utf8"), path);
+function readTemplate(path: string, cache: ParseCache): Template {
+  const text = readFileSync(path, "utf8");
+  let parsed: Template | undefined;
+  const known = cache.definitions(text, () => {
+    parsed = parseTemplate(text, path);
+    return { macros: parsed.macros, blocks: parsed.blocks };
+  });
+  return parsed ?? deferTemplate(text, path, known);
 }
 
 function addTemplate(

@@ -36,8 +36,9 @@ export function configBelow(
 }
 
 /** Sets database, schema and alias by the macros that a project may override (`generate_schema_name`, …). */
-export async function nameNode(state: ParseState, node: Node, context: Context): Promise<void> {
+export async function nameNode(state: ParseState, node: Node, contextOf: () => Context): Promise<void> {
   if (nameByBuiltIns(state.registry, node, state.project.around.target)) return;
+  const context = contextOf();
   const self = {
     ...(context.model as Context),
     config: node.config,

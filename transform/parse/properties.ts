@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Diagnostics, Place } from "../../kernel/diagnostics.ts";
 import type { Context } from "../context/macros.ts";
@@ -26,8 +25,6 @@ export interface Entry<T> {
   originalPath: string;
   /** The file's path below its model path, for the fqn of tests. */
   relativePath: string;
-  /** Names the text of the file: places in it stay what they are as long as this does. */
-  checksum: string;
   /** The place of a value below the entry. */
   placeOf(keys?: readonly (string | number)[]): Place;
 }
@@ -83,24 +80,25 @@ export class PropertyIndex {
     const paths = [...new Set(names.flatMap((name) => settings[name]))];
     for (const file of listFiles(pack.dir, paths, [".yml", ".yaml"])) {
       await collecting(found, { path: file.path }, async () => {
-        const text = readFileSync(file.path, "utf8");
+        const text = () => readFileSync(file.path, "utf8");
+        const checksum = cache.checksum(file.path);
         const before = found.list.length;
         let placeOf: YamlFile["placeOf"] | undefined;
-        const properties = await cache.remember(
-          { key: ["properties", pack.name, file.path, text], text },
-          () => [],
-          async () => {
-            const yaml = readYaml(file.path, text);
+        const properties = await cache.remember<Properties>({
+          key: ["properties", pack.name, file.path, checksum],
+          text,
+          make: async () => {
+            const yaml = readYaml(file.path, text());
             placeOf = yaml.placeOf;
             for (const one of unknownSections(yaml)) found.add(one);
             const value = await renderDeep(yaml.value, context(file.originalPath), file.path, LATE);
             return checked(PropertiesSchema, { ...yaml, value }, "bad-properties");
           },
-          () => found.list.length === before,
-        );
-        const checksum = createHash("sha1").update(text).digest("hex");
+          macrosOf: () => [],
+          isKept: () => found.list.length === before,
+        });
         placeOf ??= placesIn(file.path, text);
-        this.#index(properties, placeOf, pack.name, { ...file, checksum }, found);
+        this.#index(properties, placeOf, pack.name, file, found);
       });
     }
   }
@@ -109,7 +107,7 @@ export class PropertyIndex {
     properties: Properties,
     placeOf: YamlFile["placeOf"],
     packageName: string,
-    file: { originalPath: string; relativePath: string; checksum: string },
+    file: { originalPath: string; relativePath: string },
     found: Diagnostics,
   ): void {
     const entry = <T>(section: string, index: number, value: T): Entry<T> => ({
@@ -117,7 +115,6 @@ export class PropertyIndex {
       package: packageName,
       originalPath: file.originalPath,
       relativePath: file.relativePath,
-      checksum: file.checksum,
       placeOf: (keys = []) => placeOf([section, index, ...keys]),
     });
     for (const section of ["models", "seeds", "snapshots", "data_tests"] as const) {

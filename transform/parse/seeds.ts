@@ -18,7 +18,7 @@ export async function addSeeds(state: ParseState, pack: Package): Promise<void> 
       node.checksum = createHash("sha256").update(node.rawCode.trim()).digest("hex"); // as dbt: ends do not count
       node.rawCode = ""; // a seed's rows are data: they are read again when it is loaded
       describe(state, node, entry);
-      await nameNode(state, node, parseContext(state.project, node, () => node.config).context);
+      await nameNode(state, node, () => parseContext(state.project, node, () => node.config).context);
       addNode(state, node);
     });
   }

@@ -72,7 +72,7 @@ async function finish(
   node.template = parseTemplate(node.rawCode, node.path);
   await render(node.template, captured.context);
   node.config = mergeConfig(below, captured.config);
-  await nameNode(state, node, captured.context);
+  await nameNode(state, node, () => captured.context);
   // The older way to name the place: taken as written, past generate_schema_name.
   if (node.config.target_schema) node.schema = String(node.config.target_schema);
   if (node.config.target_database) node.database = String(node.config.target_database);

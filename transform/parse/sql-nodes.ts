@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import type { Place } from "../../kernel/diagnostics.ts";
 import { parseTemplate, render } from "../jinja/index.ts";
 import type { ColumnInfo, Node } from "../node.ts";
 import { mergeConfig } from "../project/config-merge.ts";
@@ -9,10 +10,11 @@ import type { Package } from "../project/project.ts";
 import type { NodeProperties, ProjectSettings } from "../project/schemas.ts";
 import { docText, parseContext } from "./capture.ts";
 import { collecting, diagnose } from "./diagnose.ts";
+import { packNode, unpackNode } from "./kept-node.ts";
 import { configBelow, nameNode } from "./node-config.ts";
 import type { Described, Entry } from "./properties.ts";
 import { addNode, type ParseState } from "./state.ts";
-import { asVersion, versionInFile } from "./versions.ts";
+import { asVersion, type Version, versionInFile } from "./versions.ts";
 
 interface Kind {
   type: "model" | "test";
@@ -60,19 +62,35 @@ async function addSqlNode(state: ParseState, pack: Package, file: ProjectFile, k
     const name = basename(file.path, ".sql");
     const version = kind.type === "model" ? versionInFile(state.properties, pack.name, name) : undefined;
     const entry = version?.entry ?? state.properties.find(kind.described, pack.name, name);
-    const plain = emptyNode(state, pack, file, { name, type: kind.type });
-    const empty = version ? asVersion(plain, version) : plain;
-    const entryKey = entry && [entry.package, entry.originalPath, entry.properties];
     const before = state.found.list.length;
-    const node = await state.cache.remember(
-      { key: [empty, entryKey], text: empty.rawCode },
-      (made) => made.dependsOn.macros,
-      () => readSqlNode(state, pack, empty, kind, entry),
-      () => state.found.list.length === before,
-    );
+    let rawCode = "";
+    const node = await state.cache.remember<Node>({
+      key: [kind.type, pack.name, file, state.cache.checksum(file.path), keyOf(entry, version)],
+      text: () => rawCode,
+      make: () => {
+        const plain = emptyNode(state, pack, file, { name, type: kind.type });
+        rawCode = plain.rawCode;
+        return readSqlNode(state, pack, version ? asVersion(plain, version) : plain, kind, entry);
+      },
+      macrosOf: (made) => made.dependsOn.macros,
+      isKept: () => state.found.list.length === before,
+      pack: packNode,
+      unpack: (kept, lists) =>
+        unpackNode(kept, lists, { properties: entry?.properties, place: topOf(file.path) }),
+    });
     addNode(state, node);
   });
 }
+
+/** What the parse cache knows a node's property entry by. */
+export function keyOf(entry: Entry<NodeProperties> | undefined, version: Version | undefined): unknown {
+  return [
+    entry && [entry.package, entry.originalPath, entry.properties],
+    version && [version.v, version.latest],
+  ];
+}
+
+const topOf = (path: string): Place => ({ path, line: 1, column: 1 });
 
 async function readSqlNode(
   state: ParseState,
@@ -94,7 +112,7 @@ async function renderInto(state: ParseState, node: Node, below: Node["config"]):
   await render(parseTemplate(node.rawCode, node.path), captured.context);
   node.config = mergeConfig(below, captured.config);
   if (node.resourceType === "test") node.config.schema ??= "test_failures";
-  await nameNode(state, node, captured.context);
+  await nameNode(state, node, () => captured.context);
 }
 
 /** A node with nothing known but its file. */
@@ -127,7 +145,7 @@ export function emptyNode(
     refs: [],
     sources: [],
     dependsOn: { nodes: [], macros: [] },
-    place: { path: file.path, line: 1, column: 1 },
+    place: topOf(file.path),
   };
 }
 

@@ -7,7 +7,7 @@ type Column = NodeProperties["columns"][number];
 type Dict = Record<string, unknown>;
 
 /** One version of a model: its file, and its properties with what all versions share. */
-interface Version {
+export interface Version {
   v: string | number;
   latest: string | number;
   /** The file's name without `.sql`. */

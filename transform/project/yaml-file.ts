@@ -1,3 +1,4 @@
+import { CORE_SCHEMA, load, Type } from "js-yaml";
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode } from "yaml";
 import { type Diagnostic, PatronError, type Place } from "../../kernel/diagnostics.ts";
 
@@ -9,11 +10,29 @@ export interface YamlFile {
   placeOf(keys: readonly (string | number)[]): Place;
 }
 
+const MERGE = new Type("tag:yaml.org,2002:merge", {
+  kind: "scalar",
+  resolve: (text: unknown) => text === "<<",
+});
+const SCHEMA = CORE_SCHEMA.extend({ implicit: [MERGE] });
+/** Jinja that nobody quoted is a mapping to YAML; only the slow parser tells what was meant. */
+const BARE_JINJA = /[:-]\s+\{[{%#]/;
+
 /**
  * Reads YAML text as dbt does (1.1 booleans such as `yes` are left as text, duplicate keys are mistakes).
  * Throws PatronError `bad-yaml` with line and column of every syntax mistake.
  */
 export function readYaml(path: string, text: string): YamlFile {
+  if (BARE_JINJA.test(text)) return readWithPlaces(path, text);
+  try {
+    return { path, value: load(text, { schema: SCHEMA }) ?? {}, placeOf: placesIn(path, () => text) };
+  } catch {
+    return readWithPlaces(path, text); // it has a mistake: told with its place
+  }
+}
+
+/** Four times slower, but it knows where each value stands. */
+function readWithPlaces(path: string, text: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
   const at = (offset: number): Place => {
@@ -43,13 +62,13 @@ export function readYaml(path: string, text: string): YamlFile {
   };
 }
 
-/** The places in a YAML text that was read before: it is parsed again only when a place is looked at. */
-export function placesIn(path: string, text: string): YamlFile["placeOf"] {
+/** The places in a YAML text that was read already: it is parsed again only when a place is looked at. */
+export function placesIn(path: string, text: () => string): YamlFile["placeOf"] {
   let file: YamlFile | undefined;
   return (keys) => {
     let place: Place | undefined;
     const find = (): Place => {
-      file ??= readYaml(path, text);
+      file ??= readWithPlaces(path, text());
       place ??= file.placeOf(keys);
       return place;
     };

@@ -6,7 +6,7 @@ import { parseContext } from "../parse/capture.ts";
 import { collecting, placeIn } from "../parse/diagnose.ts";
 import { configBelow, nameNode } from "../parse/node-config.ts";
 import type { Entry } from "../parse/properties.ts";
-import { describe, emptyNode } from "../parse/sql-nodes.ts";
+import { describe, emptyNode, keyOf } from "../parse/sql-nodes.ts";
 import { addNode, type ParseState } from "../parse/state.ts";
 import { asVersion, versionInFile } from "../parse/versions.ts";
 import { mergeConfig } from "../project/config-merge.ts";
@@ -49,14 +49,14 @@ async function addModel(state: ParseState, pack: Package, file: ProjectFile): Pr
     empty.checksum = hashWithImports(file.path);
     empty.compiledPath = `${file.originalPath}.sql`;
     empty.place = placeIn(file.path, empty.rawCode, () => DEFAULT_EXPORT);
-    const entryKey = entry && [entry.package, entry.originalPath, entry.properties];
     const before = state.found.list.length;
-    const node = await state.cache.remember(
-      { key: [empty, entryKey], text: "" },
-      (made) => made.dependsOn.macros,
-      () => readModel(state, pack, empty, entry),
-      () => state.found.list.length === before,
-    );
+    const node = await state.cache.remember<Node>({
+      key: [empty, keyOf(entry, version)],
+      text: () => "",
+      make: () => readModel(state, pack, empty, entry),
+      macrosOf: (made) => made.dependsOn.macros,
+      isKept: () => state.found.list.length === before,
+    });
     addNode(state, node);
   });
 }
@@ -75,7 +75,7 @@ async function readModel(
   describe(state, node, entry);
   mergeColumns(state, node, definition.columns, entry);
   checkMaterialisation(state, node);
-  await nameNode(state, node, parseContext(state.project, node, () => node.config).context);
+  await nameNode(state, node, () => parseContext(state.project, node, () => node.config).context);
   return node;
 }
 

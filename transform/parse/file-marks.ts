@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+
+/** A file's mark and the SHA-256 of the content it had then. */
+type Marked = [mark: string, checksum: string];
+
+/** A file touched so shortly before could be touched again without its times telling (milliseconds). */
+const RECENT_MS = 2000;
+
+/**
+ * Checksums of files, each read again only when its times, size or inode differ from those of the last parse, in the way
+ * of git's index.
+ */
+export class FileMarks {
+  readonly #before: Readonly<Record<string, Marked>>;
+  readonly #now: Record<string, Marked> = {};
+  /** Whether a file was read that had to be. */
+  changed = false;
+
+  constructor(before: Readonly<Record<string, Marked>> = {}) {
+    this.#before = before;
+  }
+
+  /** SHA-256 in hex. Throws when there is no such file. */
+  checksum(path: string): string {
+    const { mtimeMs, ctimeMs, size, ino } = statSync(path);
+    const mark = `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
+    const known = this.#before[path];
+    if (known?.[0] === mark) {
+      this.#now[path] = known;
+      return known[1];
+    }
+    const checksum = createHash("sha256").update(readFileSync(path, "utf8")).digest("hex");
+    if (Date.now() - Math.max(mtimeMs, ctimeMs) > RECENT_MS) {
+      this.#now[path] = [mark, checksum];
+      this.changed = true;
+    }
+    return checksum;
+  }
+
+  toJSON(): Record<string, Marked> {
+    return this.#now;
+  }
+}
