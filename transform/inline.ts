@@ -40,11 +40,18 @@ export async function* show(options: {
   const { project, warehouse, limit = 5 } = options;
   const sql =
     options.inline === undefined
-      ? await compileNode(project, warehouse, options.select ?? "")
+      ? await shownSql(project, warehouse, options.select ?? "")
       : await compileInline(project, warehouse, options.inline);
   const limited =
     limit < 0 ? withoutEnd(sql) : `select * from (\n${withoutEnd(sql)}\n) as shown limit ${limit}`;
   yield* warehouse.query(limited);
+}
+
+/** A TypeScript model has no SQL of its own: its table is shown. */
+async function shownSql(project: Project, warehouse: Warehouse, name: string): Promise<string> {
+  const node = oneNode(project, name);
+  if (!node.typescript) return compileNode(project, warehouse, name);
+  return `select * from ${warehouse.quote({ schema: node.schema, name: node.alias })}`;
 }
 
 function oneNode(project: Project, name: string): Node {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { openShop, resultOf, type Shop, statuses, writeFiles } from "./project.ts";
+import { show } from "../../transform/index.ts";
+import { load, openShop, resultOf, type Shop, statuses, writeFiles } from "./project.ts";
 
 const orders = {
   "models/orders.sql": [
@@ -64,6 +65,14 @@ describe("a TypeScript model", () => {
       { customer_id: "ada", orders: 2, amount: "6.246913578" },
       { customer_id: "bob", orders: 3, amount: "9.370370367" },
     ]);
+    let shown = 0;
+    for await (const batch of show({
+      project: await load(shop.dir),
+      warehouse: shop.warehouse,
+      select: "totals",
+    }))
+      shown += batch.numRows;
+    expect(shown).toBe(2);
     const types = await shop.warehouse.columns({ schema: "main", name: "totals" });
     expect(types.map((column) => column.type)).toEqual(["VARCHAR", "BIGINT", "DECIMAL(38,9)"]);
   });
@@ -198,6 +207,61 @@ unit_tests:
         amount: { data_type: "decimal(38, 9)" },
       },
     });
+  });
+
+  it("reads sources, ephemeral models and nothing in a trial run; keeps a contract", async () => {
+    const shop = await shopOf(
+      `
+config: { contract: { enforced: true } },
+refs: { small: ref("small") },
+sources: { raw: source("shop", "raw", { id: t.integer() }) },
+columns: { name: t.string(), rows: t.integer() },
+async run({ refs, sources, output }) {
+  const [small, raw] = [await refs.small.table(), await sources.raw.table()];
+  return output([{ name: "small", rows: BigInt(small.numRows) }, { name: "raw", rows: BigInt(raw.numRows) }]);
+},`,
+      {
+        "models/small.sql":
+          "{{ config(materialized='ephemeral') }} select * from {{ ref('orders') }} where order_id < 3",
+        "models/_sources.yml": "sources: [{ name: shop, schema: raw, tables: [{ name: raw }] }]\n",
+      },
+    );
+    await shop.warehouse.execute(
+      "create schema raw; create table raw.raw as select cast(i as integer) as id from range(7) t(i)",
+    );
+    expect(statuses(await shop.run())).toEqual(["m: success", "orders: success"]);
+    expect(await shop.rows("select * from m order by name")).toEqual([
+      { name: "raw", rows: 7 },
+      { name: "small", rows: 2 },
+    ]);
+    await shop.run({ select: ["m"], reading: { empty: true } });
+    expect(await shop.rows("select distinct rows from m")).toEqual([{ rows: 0 }]);
+  });
+
+  it("leaves its old table when it fails halfway, and stops when the run is stopped", async () => {
+    const model = (after: string) => `
+columns: { id: t.integer() },
+async *run({ output, signal }) {
+  yield output([{ id: 1n }]);
+  ${after}
+},`;
+    const shop = await shopOf(model(""));
+    await shop.run();
+    const text = readFileSync(`${shop.dir}/models/m.ts`, "utf8");
+    const change = (after: string) =>
+      writeFiles(shop.dir, {
+        "models/m.ts": text.replace("yield output([{ id: 1n }]);", `yield output([{ id: 2n }]); ${after}`),
+      });
+    change("throw new Error('halfway');");
+    expect(statuses(await shop.run())).toContain("m: error");
+    expect(await shop.rows("select id from m")).toEqual([{ id: 1 }]);
+    change(
+      "await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));",
+    );
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 100);
+    expect(statuses(await shop.run({ select: ["m"], signal: stop.signal }))).toEqual(["m: error"]);
+    expect(await shop.rows("select id from m")).toEqual([{ id: 1 }]);
   });
 });
 
