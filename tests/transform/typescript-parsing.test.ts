@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { loadProject, writeDbtStandIns } from "../../transform/index.ts";
-import { type Files, load, writeFiles, writeProject } from "./project.ts";
+import { explainPlan, loadProject, plan, writeDbtStandIns } from "../../transform/index.ts";
+import { type Files, load, openShop, writeFiles, writeProject } from "./project.ts";
 
 const head = 'import { model, ref, t } from "patron/typescript";\n';
 const good = `${head}export default model({ columns: { id: t.integer() }, run: ({ output }) => output([]) });\n`;
@@ -111,4 +111,44 @@ it("writes stand-ins for dbt that it does not read itself, and takes them away w
   writeFiles(dir, { "models/m.ts": "export const nothing = 1;\n", "models/n.sql": "select 1 as id" });
   expect(writeDbtStandIns(await load(dir))).toEqual([]);
   expect(existsSync(join(dir, "models/patron_typescript"))).toBe(false);
+});
+
+it("is planned as what it is: its code, the modules it imports, its variables and its columns", async () => {
+  const model = (columns: string) =>
+    `${head}import { least } from "../lib/least.ts";\nexport default model({ vars: { draws: 1 }, columns: { ${columns} }, run: ({ output }) => output([{ id: least }]) });\n`;
+  const shop = await openShop({
+    "lib/least.ts": "export const least = 1n;\n",
+    "models/m.ts": model("id: t.integer(), note: t.string()").replace(
+      "{ id: least }",
+      "{ id: least, note: 'x' }",
+    ),
+    "models/n.sql": "select * from {{ ref('m') }}",
+  });
+  const explained = async (vars = {}) => {
+    const project = await load(shop.dir, vars);
+    return explainPlan(
+      await plan({ project, warehouse: shop.warehouse, targetDir: join(shop.dir, "target") }),
+    );
+  };
+  await shop.run();
+  expect(await explained()).toBe("Nothing has changed: 2 are as they were built.");
+  expect(await explained({ draws: 2 })).toMatchInlineSnapshot(`
+    "main.m (table): its code has changed
+      read by n
+    1 to build, 1 unchanged."
+  `);
+  writeFiles(shop.dir, { "lib/least.ts": "export const least = 2n;\n" });
+  expect(await explained()).toMatchInlineSnapshot(`
+    "main.m (table): its code has changed
+      read by n
+    1 to build, 1 unchanged."
+  `);
+  writeFiles(shop.dir, { "models/m.ts": model("id: t.integer(), more: t.number()") });
+  expect(await explained()).toMatchInlineSnapshot(`
+    "main.m (table): its code has changed
+      adds more
+      no longer has note (1 row has a value)
+      read by n
+    1 to build, 1 unchanged."
+  `);
 });

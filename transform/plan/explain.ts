@@ -27,7 +27,8 @@ export function explainPlan(plan: Plan): string {
 function explainChange(change: PlannedChange): string {
   const { node, downstream, addedColumns, droppedColumns, unsure } = change;
   const isSeed = node.resourceType === "seed";
-  const why = isSeed && change.change === "sql" ? "its file has changed" : WORDS[change.change];
+  const plain = node.typescript ? WORDS[change.change].replace("its SQL", "its code") : WORDS[change.change];
+  const why = isSeed && change.change === "sql" ? "its file has changed" : plain;
   const kind = isSeed ? "seed" : String(node.config.materialized);
   const gone = droppedColumns.map(
     ({ name, rows }) =>
