@@ -164,6 +164,27 @@ describe("deps", () => {
     expect(existsSync(join(dir, "dbt_packages/dbt_utils"))).toBe(false);
   });
 
+  it("lets a package of that name stand in for one that another package asks the hub for", async () => {
+    const { url } = repository(tools(1));
+    const more = repository({
+      "dbt_project.yml": "name: more\n",
+      "packages.yml": "packages:\n  - package: acme/tools\n    version: 1.0.0\n",
+    });
+    const dir = writeProject({ "packages.yml": `packages:\n  - {git: "${more.url}", revision: v1}\n` });
+    expect(await complaint(dir)).toMatchInlineSnapshot(`
+      "DIR/packages.yml:2:5  hub-package
+        acme/tools 1.0.0, which more asks for, comes from dbt's package hub, which Patron does not ask.
+        Name the repository that it is published from, with the tag of the version:
+        - git: https://github.com/acme/REPOSITORY.git
+          revision: TAG"
+    `);
+    writeFiles(dir, {
+      "packages.yml": `packages:\n  - {git: "${more.url}", revision: v1}\n  - {git: "${url}", revision: v1}\n`,
+    });
+    await installPackages({ projectDir: dir });
+    expect(packagesOf(dir)).toEqual(["more", "tools"]);
+  });
+
   it("refuses two revisions of one repository", async () => {
     const { url } = repository(tools(1), tools(2));
     const dir = writeProject({

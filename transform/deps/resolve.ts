@@ -29,32 +29,67 @@ export interface Resolving {
   warn(message: string): void;
 }
 
+/** An entry that waits to be resolved: whose it is, and the folder its paths are relative to. */
+interface Waiting {
+  entry: Entry;
+  from: string;
+  /** The package that asks for it; undefined for the project itself. */
+  by: string | undefined;
+}
+
+interface Taken {
+  package: Resolved;
+  identity: string;
+  revision: string;
+  at: Place;
+}
+
 /**
- * Everything that `entries` name and what that names in turn. Each package comes once. Throws PatronError:
- * `hub-package`, `conflicting-revisions`, `package-name-clash`, `no-package`.
+ * Everything that `entries` name and what that names in turn. Each package comes once. What a package asks the hub for is
+ * satisfied by a package of that name from elsewhere. Throws PatronError: `hub-package`, `conflicting-revisions`,
+ * `package-name-clash`, `no-package`.
  */
 export async function resolveAll(entries: readonly Entry[], resolving: Resolving): Promise<Resolved[]> {
-  const byName = new Map<string, { package: Resolved; identity: string; revision: string; at: Place }>();
-  const waiting = entries.map((entry) => ({ entry, from: resolving.rootDir }));
+  const taken = new Map<string, Taken>();
+  const waiting = entries.map((entry): Waiting => ({ entry, from: resolving.rootDir, by: undefined }));
+  const own = waiting.filter(({ entry }) => entry.kind === "hub");
+  if (own.length > 0) throw hubPackage(own); // before anything is cloned
+  const hub: Waiting[] = [];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const { entry, from } = next;
-    if (entry.kind === "hub") throw hubPackage([entry, ...waiting.map((one) => one.entry)]);
-    const identity = identityOf(entry, from);
-    const revision = (entry.kind === "git" && entry.revision) || "";
-    const same = [...byName.values()].find((one) => one.identity === identity);
-    if (same) {
-      if (same.revision !== revision) throw conflict(entry, same, revision);
-      continue;
-    }
-    const found = await fetchEntry(entry, from, byName.size, resolving);
-    const { name } = found.locked;
-    const taken = byName.get(name);
-    if (taken || name === resolving.rootName) throw clash(entry, name, taken);
-    byName.set(name, { package: found, identity, revision, at: entry.at });
-    const inner = await readEntries(found.dir, resolving.context);
-    waiting.push(...inner.map((one) => ({ entry: one, from: found.dir })));
+    if (next.entry.kind === "hub") hub.push(next);
+    else waiting.push(...(await take(next.entry, next.from, taken, resolving)));
   }
-  return [...byName.values()].map((one) => one.package);
+  const missing = hub.filter(({ entry }) => !taken.has(hubName(entry)));
+  if (missing.length > 0) throw hubPackage(missing);
+  return [...taken.values()].map((one) => one.package);
+}
+
+/** Fetches one package, unless it is there; gives what it asks for itself. */
+async function take(
+  entry: FetchedEntry,
+  from: string,
+  taken: Map<string, Taken>,
+  resolving: Resolving,
+): Promise<Waiting[]> {
+  const identity = identityOf(entry, from);
+  const revision = (entry.kind === "git" && entry.revision) || "";
+  const same = [...taken.values()].find((one) => one.identity === identity);
+  if (same) {
+    if (same.revision !== revision) throw conflict(entry, same, revision);
+    return [];
+  }
+  const found = await fetchEntry(entry, from, taken.size, resolving);
+  const { name } = found.locked;
+  const before = taken.get(name);
+  if (before || name === resolving.rootName) throw clash(entry, name, before);
+  taken.set(name, { package: found, identity, revision, at: entry.at });
+  const inner = await readEntries(found.dir, resolving.context);
+  // A clone's own files are gone when a mistake is read: what asked for the clone is shown instead.
+  return inner.map((one) => ({
+    entry: found.link ? one : { ...one, at: entry.at },
+    from: found.dir,
+    by: name,
+  }));
 }
 
 /** The files of what the lock names, exactly. */
@@ -76,7 +111,7 @@ function entryOf(locked: Locked): FetchedEntry {
   if (locked.tarball !== undefined)
     return { ...own, kind: "tarball", tarball: locked.tarball, name: locked.name };
   const { package: hub = locked.name, version = "" } = locked as { package?: string; version?: string };
-  throw hubPackage([{ ...own, kind: "hub", package: hub, version }]);
+  throw hubPackage([{ entry: { ...own, kind: "hub", package: hub, version }, from: "", by: undefined }]);
 }
 
 async function fetchEntry(
@@ -137,18 +172,25 @@ function describe(entry: Entry): string {
   return entry.kind === "tarball" ? entry.tarball : entry.package;
 }
 
-function hubPackage(entries: readonly Entry[]): PatronError {
-  const hub = entries.flatMap((entry) => (entry.kind === "hub" ? [entry] : []));
+function hubName(entry: Entry): string {
+  return entry.kind === "hub" ? entry.package.split("/").at(-1)! : "";
+}
+
+function hubPackage(missing: readonly Waiting[]): PatronError {
   return new PatronError(
-    hub.map((entry): Diagnostic => {
+    missing.flatMap(({ entry, by }): Diagnostic[] => {
+      if (entry.kind !== "hub") return [];
       const [owner = "OWNER"] = entry.package.split("/");
-      return {
-        code: "hub-package",
-        message: `${entry.package} ${entry.version} comes from dbt's package hub, which Patron does not ask.`,
-        at: entry.at,
-        hint: "Name the repository that it is published from, with the tag of the version:",
-        help: `- git: https://github.com/${owner}/REPOSITORY.git\n  revision: TAG`,
-      };
+      const asked = by === undefined ? "" : `, which ${by} asks for,`;
+      return [
+        {
+          code: "hub-package",
+          message: `${entry.package} ${entry.version}${asked} comes from dbt's package hub, which Patron does not ask.`,
+          at: entry.at,
+          hint: "Name the repository that it is published from, with the tag of the version:",
+          help: `- git: https://github.com/${owner}/REPOSITORY.git\n  revision: TAG`,
+        },
+      ];
     }),
   );
 }
