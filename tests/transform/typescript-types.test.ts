@@ -1,6 +1,9 @@
 import { Float64, Table, vectorFromArray } from "apache-arrow";
 import { expect, it } from "vitest";
 import { model, ref, t } from "../../transform/typescript/index.ts";
+import { typeIn } from "../../transform/typescript/typescript-node.ts";
+import { typeName as inBigquery } from "../../warehouse/bigquery/types.ts";
+import { typeName as inDuckdb } from "../../warehouse/duckdb/types.ts";
 
 /** The claims of this file are those of its comments: `npm run types` fails where an expected error does not come. */
 const orders = { customer_id: t.string(), amount: t.numeric(), items: t.integer() };
@@ -72,4 +75,11 @@ model({
 
 it("a model's inputs, vars and output have the types that it declares", () => {
   expect(Object.keys(counted.definition.columns)).toEqual(["customer_id", "score", "spent"]);
+});
+
+it("a declared column's data_type is the word that the warehouse's own tables get", () => {
+  for (const { logical } of Object.values(t).map((make) => make())) {
+    expect(typeIn("duckdb", logical)).toBe(inDuckdb(logical));
+    expect(typeIn("bigquery", logical)).toBe(inBigquery(logical).toLowerCase());
+  }
 });
