@@ -41,12 +41,12 @@ const SPELLED: Readonly<Record<"duckdb" | "bigquery", Readonly<Record<LogicalTyp
   bigquery: {
     text: "string",
     int: "int64",
-    numeric: "numeric",
+    numeric: "numeric(38, 9)",
     double: "float64",
     boolean: "bool",
     date: "date",
     timestamp: "timestamp",
-    json: "json",
+    json: "string",
   },
 };
 
