@@ -9,6 +9,7 @@ import { addGlobalOptions } from "./global-options.ts";
 
 /** `patron …`: runs one command and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
+  goOnWithoutReader();
   const stop = stopOnSignals();
   const code = await dispatch(argv[0] === "-V" ? ["--version"] : argv, stop);
   // Database handles and keep-alive sockets may outlive a command; what was written must reach the pipe first.
@@ -81,6 +82,15 @@ function report(error: unknown, json: boolean, verbose: boolean): number {
 }
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
+
+/** Whoever read our lines has gone (`patron ls | head`): what a command does in the warehouse still ends as it should. */
+function goOnWithoutReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+}
 
 /** The first Ctrl-C (or SIGTERM) stops cleanly: what was committed stays. The second ends at once. */
 function stopOnSignals(): AbortSignal {

@@ -3,7 +3,7 @@ import { recordTests } from "./ledger.ts";
 import type { Part, Run } from "./run.ts";
 import { carryOut, type ModelListener, type ModelRequest } from "./run-models.ts";
 
-export { loadModels, modelVars, targetDir } from "./run-models.ts";
+export { loadModels, targetDir } from "./run-models.ts";
 
 export type ModelCommand = "build" | "run" | "test" | "seed" | "snapshot" | "compile" | "clone";
 

@@ -208,6 +208,14 @@ describe("dbt's flags", () => {
     expect(existsSync(join(dir, "out/run_results.json"))).toBe(true);
   });
 
+  it("goes on to the end when nobody reads its lines any more", () => {
+    const dir = project();
+    const line = `"${process.execPath}" "${join(root, "bin/patron.mjs")}" run; echo "exit $?" >&2`;
+    const done = spawnSync("sh", ["-c", `(${line}) | true`], { encoding: "utf8", cwd: dir });
+    expect(done.stderr).toBe("exit 0\n");
+    expect(argsOf(dir)).toMatchObject({ which: "run" });
+  });
+
   it("--log-format json prints one object a line", () => {
     const { out } = patron(project(), "run", "--log-format", "json");
     const names = out
