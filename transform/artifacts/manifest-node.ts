@@ -36,7 +36,7 @@ export function manifestNode(project: Project, node: Node, written: Config, comp
     doc_blocks: docBlocks(project, node.properties?.description, node.package),
     ...(node.resourceType === "seed" ? seedFields(project, node) : codeFields(node, compiled)),
     ...(node.resourceType === "model" ? modelFields(project, node) : {}),
-    ...(node.resourceType === "operation" ? { index: Number(node.name.split("-").at(-1)) + 1 } : {}),
+    ...(node.resourceType === "operation" ? { index: Number(node.name.split("-").at(-1)) } : {}),
     ...testFields(project, node, written),
   };
 }
