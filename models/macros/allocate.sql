@@ -95,7 +95,7 @@
                     select
                         *,
                         div(
-                            abs(cast({{ pool }} as bignumeric) * 1000000000),
+                            abs(cast(cast({{ pool }} as numeric) as bignumeric) * 1000000000),
                             cast(cast('{{ unit }}' as bignumeric) * 1000000000 as bignumeric)
                         ) as _units,
                         cast(cast({{ weight }} as numeric) as bignumeric) * 1000000000 as _weight_given

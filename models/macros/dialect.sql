@@ -28,7 +28,12 @@
 {#- Dates only: the first day of the period that a date lies in. -#}
 {% macro date_trunc(datepart, date) -%}{{ return(adapter.dispatch('date_trunc', 'patron')(datepart, date)) }}{%- endmacro %}
 {% macro default__date_trunc(datepart, date) -%}cast(date_trunc('{{ datepart }}', {{ date }}) as date){%- endmacro %}
-{% macro bigquery__date_trunc(datepart, date) -%}date_trunc({{ date }}, {{ datepart }}){%- endmacro %}
+{% macro bigquery__date_trunc(datepart, date) -%}date_trunc({{ date }}, {{ week_from_monday(datepart) }}){%- endmacro %}
+
+{#- Weeks begin on Monday on each warehouse; BigQuery's own begin on Sunday. -#}
+{% macro week_from_monday(datepart) -%}
+    {{ return('isoweek' if datepart | lower == 'week' else datepart) }}
+{%- endmacro %}
 
 {#- Dates only: a date moved by a number of periods. -#}
 {% macro dateadd(datepart, interval, from_date_or_timestamp) -%}
@@ -46,13 +51,23 @@
     {{ return(adapter.dispatch('datediff', 'patron')(first_date, second_date, datepart)) }}
 {%- endmacro %}
 {% macro default__datediff(first_date, second_date, datepart) -%}
+    {%- if datepart | lower == 'week' -%}
+    {#- DuckDB counts weeks from 1970-01-01, a Thursday. -#}
+    date_diff('week', date_trunc('week', {{ first_date }}), date_trunc('week', {{ second_date }}))
+    {%- else -%}
     date_diff('{{ datepart }}', {{ first_date }}, {{ second_date }})
+    {%- endif -%}
 {%- endmacro %}
 {% macro bigquery__datediff(first_date, second_date, datepart) -%}
-    date_diff({{ second_date }}, {{ first_date }}, {{ datepart }})
+    date_diff({{ second_date }}, {{ first_date }}, {{ week_from_monday(datepart) }})
 {%- endmacro %}
 
-{#- Whole minutes between two timestamps. -#}
+{#- The later of two dates or times; the one that is known where the other is null. -#}
+{% macro later(a, b) -%}
+    coalesce(greatest({{ a }}, {{ b }}), {{ a }}, {{ b }})
+{%- endmacro %}
+
+{#- How many minute borders lie between two timestamps: 10:00:59 to 10:01:00 is one. -#}
 {% macro minutes_between(first_timestamp, second_timestamp) -%}
     {{ return(adapter.dispatch('minutes_between', 'patron')(first_timestamp, second_timestamp)) }}
 {%- endmacro %}
@@ -60,7 +75,7 @@
     date_diff('minute', {{ first_timestamp }}, {{ second_timestamp }})
 {%- endmacro %}
 {% macro bigquery__minutes_between(first_timestamp, second_timestamp) -%}
-    timestamp_diff({{ second_timestamp }}, {{ first_timestamp }}, minute)
+    timestamp_diff(timestamp_trunc({{ second_timestamp }}, minute), timestamp_trunc({{ first_timestamp }}, minute), minute)
 {%- endmacro %}
 
 {#- The calendar day in the shop's time zone of a UTC timestamp. -#}

@@ -1,13 +1,32 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formatDiagnostics } from "../../kernel/diagnostics.ts";
+import { declaredColumns } from "../../transform/bigquery/catalog.ts";
 import { checkBigQuery, type GateReport } from "../../transform/bigquery/gate.ts";
-import { loadProject } from "../../transform/index.ts";
+import { googleType } from "../../transform/bigquery/types.ts";
+import { loadProject, type Project } from "../../transform/index.ts";
 import { ZetaSql } from "../analyzer/zetasql.ts";
-import { modelsDir } from "../models/shop.ts";
+import { failures, modelsDir, openShop, type Shop } from "../models/shop.ts";
+import { fillSmallShop } from "../models/small-shop.ts";
+import { fillFiles } from "../parity/generated-rows.ts";
+import { DBT_MACROS, LEFT_OUT, MART_MACROS } from "../parity/macro-cases.ts";
+import { casesTable, compareMacro, fillCases } from "../parity/macros.ts";
+import { compareModels } from "../parity/models.ts";
+
+const TARGET = { name: "bigquery", type: "bigquery", schema: "patron", database: "patron-project" } as const;
 
 let analyzer: ZetaSql;
+let project: Project;
+let report: GateReport;
+let seconds: number;
 beforeAll(async () => {
   analyzer = await ZetaSql.start();
+  const started = performance.now();
+  project = await loadProject({ projectDir: modelsDir, target: TARGET });
+  report = await checkBigQuery(project, analyzer);
+  seconds = (performance.now() - started) / 1000;
 });
 afterAll(() => analyzer.close());
 
@@ -17,19 +36,127 @@ function line({ models, tests, snapshots, seeds }: GateReport): string {
 }
 
 describe("models/ on BigQuery", () => {
-  it("passes Google's analyzer, every model, test, snapshot and seed, in the types that its YAML declares", async () => {
-    const started = performance.now();
-    const project = await loadProject({
-      projectDir: modelsDir,
-      target: { name: "bigquery", type: "bigquery", schema: "patron", database: "patron-project" },
-    });
-    const report = await checkBigQuery(project, analyzer);
-    console.log(`${line(report)} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-    if (report.mistakes.length > 0) console.log(formatDiagnostics(report.mistakes));
-    expect(report.mistakes.length).toBe(0);
+  it("passes Google's analyzer, every model, test, snapshot and seed, in the types that its YAML declares", () => {
+    console.log(`${line(report)} (${seconds.toFixed(1)} s)`);
+    expect(formatDiagnostics(report.mistakes)).toBe("");
     for (const judged of [report.models, report.tests, report.snapshots, report.seeds])
       expect(judged.analyzed).toBe(judged.of);
     expect(report.models.of).toBeGreaterThan(60);
     expect(report.tests.of).toBeGreaterThan(300);
+  });
+
+  it("has the same columns of the same types as on DuckDB, by both catalogs", async () => {
+    const shop = await openShop();
+    expect(failures(await shop.build("run"))).toEqual([]);
+    const rows = await shop.warehouse.rows<{ place: string; type: string }>(
+      `select table_schema || '.' || table_name || '.' || column_name as place, data_type as type
+       from information_schema.columns`,
+    );
+    await shop.close();
+    const onDuckdb = new Map(rows.map((row) => [row.place, googleType(row.type)]));
+    const columns = [...report.columns].flatMap(([id, list]) => {
+      const node = project.nodes.get(id)!;
+      return list.map((one) => ({ place: `${node.schema}.${node.alias}.${one.name}`, type: one.type }));
+    });
+    const differing = columns.filter(({ place, type }) => onDuckdb.get(place) !== type);
+    console.log(`column types equal ${columns.length - differing.length} of ${columns.length}`);
+    expect(differing).toEqual([]);
+    const types = new Set(columns.map((one) => one.type));
+    expect([...types].sort()).toEqual(["BOOL", "DATE", "INT64", "NUMERIC", "STRING", "TIMESTAMP"]);
+  });
+});
+
+/** Shops of raw rows: by hand, and generated with nulls, negatives, changes of the clock, odd letters, limits. */
+const SHOPS: readonly { name: string; fill(shop: Shop): Promise<void> }[] = [
+  { name: "nothing loaded", fill: async () => {} },
+  { name: "the small shop", fill: fillSmallShop },
+  ...[7, 8, 99].map((seed) => ({
+    name: `generated, seed ${seed}`,
+    fill: async (shop: Shop) => {
+      await fillSmallShop(shop);
+      await fillFiles(shop, seed, 40);
+    },
+  })),
+];
+
+describe("rows on DuckDB and in Google's reference implementation of BigQuery's SQL", () => {
+  let equal = 0;
+  let all = 0;
+  afterAll(() => {
+    console.log(`parity cases equal ${equal} of ${all}`);
+    for (const { what, why } of LEFT_OUT) console.log(`  not compared: ${what} (${why})`);
+  });
+  const count = (differences: readonly (string | undefined)[]) => {
+    all += differences.length;
+    equal += differences.filter((one) => one === undefined).length;
+  };
+
+  for (const { name, fill } of SHOPS) {
+    it(`every model gives the same rows: ${name}`, async () => {
+      const shop = await openShop();
+      try {
+        await fill(shop);
+        expect(failures(await shop.build("run"))).toEqual([]);
+        const given = [...project.nodes.values()]
+          .filter((node) => node.resourceType === "source" || node.resourceType === "seed")
+          .map((node) => [node.uniqueId, declaredColumns(node)] as const);
+        const cases = await compareModels(shop, project, new Map([...given, ...report.columns]), analyzer);
+        count(cases.map((one) => one.difference));
+        expect(cases.filter((one) => one.difference !== undefined)).toEqual([]);
+      } finally {
+        await shop.close();
+      }
+    });
+  }
+
+  it("every macro of models/macros gives the same rows", async () => {
+    const shop = await openShop();
+    const table = casesTable();
+    await fillCases(shop, table);
+    const differing: Record<string, string> = {};
+    for (const one of MART_MACROS) {
+      const difference = await compareMacro(shop, project, analyzer, table, one);
+      count([difference]);
+      if (difference !== undefined) differing[one.sql] = difference;
+    }
+    await shop.close();
+    expect(differing).toEqual({});
+  });
+
+  it("every macro of the runner gives the same rows, in a project that overrides none", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "patron-plain-"));
+    writeFileSync(join(dir, "dbt_project.yml"), "name: plain\n");
+    const shop = await openShop();
+    try {
+      const duckdb = {
+        name: "duckdb",
+        type: "duckdb",
+        schema: "main",
+        database: shop.warehouse.database,
+      } as const;
+      const plain = { ...shop, project: await loadProject({ projectDir: dir, target: duckdb }) };
+      const onBigQuery = await loadProject({ projectDir: dir, target: TARGET });
+      const table = casesTable();
+      await fillCases(plain, table);
+      const differing: Record<string, string> = {};
+      for (const one of DBT_MACROS) {
+        const difference = await compareMacro(plain, onBigQuery, analyzer, table, one);
+        count([difference]);
+        if (difference !== undefined) differing[one.sql] = difference;
+      }
+      expect(differing).toEqual({});
+    } finally {
+      await shop.close();
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+
+  it("names every macro of models/macros that BigQuery spells in its own way", () => {
+    const compared = MART_MACROS.flatMap((one) => one.macro.split(", "));
+    const own = project.registry
+      .all()
+      .filter((macro) => macro.package === project.name && macro.name.startsWith("bigquery__"))
+      .map((macro) => macro.name.replace("bigquery__", ""));
+    expect(own.filter((name) => !compared.includes(name))).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ top_products as (
         sku,
         title
     from goods
-    qualify row_number() over (partition by customer_id order by goods_sales desc, sku) = 1
+    qualify row_number() over (partition by customer_id order by goods_sales desc, sku nulls last) = 1
 
 ),
 
@@ -46,7 +46,7 @@ top_categories as (
         customer_id,
         category
     from categories
-    qualify row_number() over (partition by customer_id order by goods_sales desc, category) = 1
+    qualify row_number() over (partition by customer_id order by goods_sales desc, category nulls last) = 1
 
 )
 

@@ -3,7 +3,7 @@ with purchases as (
 
     select
         *,
-        row_number() over (partition by customer_id order by ordered_at, order_id) as place
+        row_number() over (partition by customer_id order by ordered_at nulls last, order_id) as place
     from {{ ref('orders') }}
     where is_purchase
         and customer_id is not null

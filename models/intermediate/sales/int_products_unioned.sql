@@ -2,7 +2,7 @@
   One row per shop and stock code. Where two sources or two variants share a code, each value is taken from the
   shop system before the files, then from the newest row that has one; so a file of costs can complete a shop.
 -#}
-{%- set pick = "order by case source when 'files' then 2 else 1 end, updated_at desc nulls last, title" %}
+{%- set pick = "order by case source when 'files' then 2 else 1 end, updated_at desc nulls last, title nulls last" %}
 with products as (
 
     {{ union_sources('products') }}

@@ -32,7 +32,8 @@ candidates as (
             order by
                 case when rates.country_code is null then 1 else 0 end,
                 rates.valid_from desc nulls last,
-                rates.amount
+                rates.amount nulls last,
+                rates.is_synthetic nulls last
         ) as place
     from orders
     inner join rates

@@ -41,7 +41,8 @@ rated as (
         order by
             case when rates.country_code is null then 0 else 1 end,
             rates.valid_from desc nulls last,
-            rates.amount
+            rates.amount nulls last,
+            rates.is_synthetic nulls last
     ) = 1
 
 ),
@@ -56,7 +57,7 @@ placed as (
             order by
                 case when orders.ordered_at <= rated.created_at then 0 else 1 end,
                 case when orders.ordered_at <= rated.created_at then orders.ordered_at end desc nulls last,
-                orders.ordered_at,
+                orders.ordered_at nulls last,
                 orders.order_id
         ) as place
     from rated

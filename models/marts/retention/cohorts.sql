@@ -52,14 +52,14 @@ money as (
 
     select
         cohort_of_customer.cohort_month,
-        greatest(postings.posted_month, cohort_of_customer.cohort_month) as activity_month,
+        {{ later('postings.posted_month', 'cohort_of_customer.cohort_month') }} as activity_month,
         sum(case when postings.component in ({{ component_names(['net_sales']) }}) then postings.amount else 0 end) as net_sales,
         sum(case when postings.component in ({{ component_names(['net_sales', 'cm1']) }}) then postings.amount else 0 end) as cm1,
         {{ any_true("postings.component = 'cogs' and postings.is_synthetic") }} as costs_are_synthetic
     from postings
     inner join cohort_of_customer
         on postings.customer_id = cohort_of_customer.customer_id
-    group by cohort_of_customer.cohort_month, greatest(postings.posted_month, cohort_of_customer.cohort_month)
+    group by cohort_of_customer.cohort_month, {{ later('postings.posted_month', 'cohort_of_customer.cohort_month') }}
 
 ),
 

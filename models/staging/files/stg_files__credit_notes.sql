@@ -13,7 +13,7 @@ renamed as (
         coalesce(
             line_id,
             cast(row_number() over (
-                partition by shop, credit_note_id order by sku, title, amount, quantity
+                partition by shop, credit_note_id order by sku nulls last, title nulls last, amount nulls last, quantity nulls last
             ) as {{ type_string() }})
         ) as refund_line_id,
         order_id,

@@ -13,7 +13,8 @@ renamed as (
         coalesce(
             line_id,
             cast(row_number() over (
-                partition by shop, order_id order by sku, title, unit_price, quantity, discount_amount
+                partition by shop, order_id
+                order by sku nulls last, title nulls last, unit_price nulls last, quantity nulls last, discount_amount nulls last
             ) as {{ type_string() }})
         ) as line_id,
         customer_id,

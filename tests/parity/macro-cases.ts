@@ -1,0 +1,153 @@
+/** A query over the table `cases` (see macros.ts), in Jinja: the same text for both warehouses. */
+export interface MacroCase {
+  macro: string;
+  sql: string;
+}
+
+const each = (macro: string, expression: string, where = ""): MacroCase => ({
+  macro,
+  sql: `select id, {{ ${expression} }} as answer from cases${where}`,
+});
+const grouped = (macro: string, expression: string): MacroCase => ({
+  macro,
+  sql: `select g, {{ ${expression} }} as answer from cases group by g`,
+});
+
+/** Of models/macros: what the marts are written with. */
+export const MART_MACROS: readonly MacroCase[] = [
+  grouped("any_true", "any_true('b')"),
+  grouped("count_true", "count_true('b')"),
+  grouped("sum_int", "sum_int('i')"),
+  {
+    macro: "allocate",
+    sql: "select id, allocated from ({{ allocate('(select id, g, i, sum(n) over (partition by g) as pool, abs(coalesce(m, 0)) as weight from cases where g is not null)', 'pool', 'weight', 'g', 'id') }})",
+  },
+  {
+    macro: "allocate",
+    sql: "select id, allocated from ({{ allocate('(select id, g, -10 as pool, 0 as weight from cases where g is not null)', 'pool', 'weight', 'g', 'id', unit='0.01') }})",
+  },
+  {
+    macro: "type_string, type_int, type_timestamp, type_boolean, type_money",
+    sql: "select id, cast(i as {{ type_string() }}) as a, cast(b as {{ type_int() }}) as b, cast(ts as {{ type_timestamp() }}) as c, cast(b as {{ type_boolean() }}) as d, cast(i as {{ type_money() }}) as e from cases",
+  },
+  each("safe_cast", "safe_cast('digits', type_int())", " where digits <> '12.5'"),
+  each("safe_cast", "safe_cast('digits', type_money())"),
+  each("safe_cast", "safe_cast('day_text', 'date')"),
+  ...["day", "week", "month", "quarter", "year"].map((part) =>
+    each("date_trunc", `date_trunc('${part}', 'd')`),
+  ),
+  ...["day", "week", "month", "quarter", "year"].flatMap((part) => [
+    each("dateadd", `dateadd('${part}', 1, 'd')`),
+    each("dateadd", `dateadd('${part}', -13, 'd')`),
+    each("datediff", `datediff('d', 'e', '${part}')`),
+  ]),
+  each("dateadd", "dateadd('month', 'i', 'd')"),
+  each("later", "later('d', 'e')"),
+  each("minutes_between", "minutes_between('ts', 'us')"),
+  each("to_shop_date", "to_shop_date('ts')"),
+  each("int_div", "int_div('i', 'j')", " where j <> 0"),
+  { macro: "month_spine", sql: "{{ month_spine(\"date '2023-11-01'\", \"date '2024-03-01'\") }}" },
+  { macro: "month_spine", sql: "{{ month_spine(\"date '2024-03-01'\", \"date '2023-11-01'\") }}" },
+  each("whole_number_text", "whole_number_text('n')"),
+  each("percent_text", "percent_text('n')"),
+  each("month_text", "month_text('d')"),
+  each("money", "money('i')"),
+  each("money", "money('n')"),
+  each("mul_money", "mul_money('n', 'm')"),
+  each("div_money", "div_money('n', 'm')"),
+  each("div_money", "div_money('i', 'j')"),
+  grouped("avg_money", "avg_money('n')"),
+  ...[0, 2, 9].map((places) => each("round_money", `round_money('n', ${places})`)),
+  each("minor_units_to_money", "minor_units_to_money('i', 'currency')"),
+  each("last_segment", "last_segment('s')"),
+  each("json_array_has", "json_array_has('js', 'damaged')"),
+  each("json_array_tail", "json_array_tail('js', 'reason:')"),
+  each("json_text", "json_text('js', 'order_id')"),
+  each("text_match", "text_match('s', '([0-9]+)')"),
+  each("global_id", "global_id('s', 'digits')"),
+  each("mask_email", "mask_email('email')"),
+  each("mask_phone", "mask_phone('digits')"),
+  each("component_of_line_type", "component_of_line_type('line_type')"),
+];
+
+/** The runner's own, which dbt users know as `dbt.<name>`. */
+export const DBT_MACROS: readonly MacroCase[] = [
+  ...["day", "month", "year", "hour"].map((part) =>
+    each("dbt.date_trunc", `dbt.date_trunc('${part}', 'ts')`),
+  ),
+  ...["day", "month", "hour"].map((part) => ({
+    macro: "dbt.dateadd",
+    sql: `select id, cast({{ dbt.dateadd('${part}', 1, 'ts') }} as timestamp) as answer from cases`,
+  })),
+  ...["day", "month", "year", "hour", "minute"].map((part) =>
+    each("dbt.datediff", `dbt.datediff('ts', 'us', '${part}')`),
+  ),
+  each("dbt.last_day", "dbt.last_day('d', 'month')"),
+  { macro: "dbt.date", sql: "select {{ dbt.date(2024, 2, 29) }} as answer" },
+  {
+    macro: "dbt.date_spine",
+    sql: "select cast(date_day as date) as day from ({{ dbt.date_spine('day', \"date '2024-02-27'\", \"date '2024-03-02'\") }}) as spine",
+  },
+  { macro: "dbt.generate_series", sql: "{{ dbt.generate_series(12) }}" },
+  each("dbt.hash", "dbt.hash('s')"),
+  each("dbt.concat", "dbt.concat(['s', \"'-'\", 'digits'])"),
+  each("dbt.length", "dbt.length('s')"),
+  each("dbt.position", "dbt.position(\"'a'\", 's')"),
+  each("dbt.replace", "dbt.replace('s', \"'a'\", \"'é'\")"),
+  each("dbt.right", "dbt.right('s', 2)"),
+  ...[1, 2, -1].map((part) =>
+    each("dbt.split_part", `dbt.split_part('s', "'/'", ${part})`, " where s like '%/%/%'"),
+  ),
+  {
+    macro: "dbt.string_literal",
+    sql: 'select {{ dbt.string_literal(dbt.escape_single_quotes("it\'s 100%")) }} as answer',
+  },
+  { macro: "dbt.escape_single_quotes", sql: "select '{{ dbt.escape_single_quotes(\"it's\") }}' as answer" },
+  grouped("dbt.bool_or", "dbt.bool_or('b')"),
+  grouped("dbt.any_value", "dbt.any_value('g')"),
+  grouped("dbt.listagg", "dbt.listagg('digits', \"', '\", 'order by id')"),
+  {
+    macro: "dbt.array_construct, array_append, array_concat",
+    sql: "select {{ dbt.array_concat(dbt.array_construct([1, 2]), dbt.array_append(dbt.array_construct([3]), '4')) }} as answer",
+  },
+  { macro: "dbt.except", sql: "select d from cases {{ dbt.except() }} select e from cases" },
+  { macro: "dbt.intersect", sql: "select d from cases {{ dbt.intersect() }} select e from cases" },
+  {
+    macro: "dbt.equals",
+    sql: "select id, case when {{ dbt.equals('d', 'e') }} then 1 else 0 end as answer from cases",
+  },
+  each("dbt.cast", "dbt.cast('i', dbt.type_string())"),
+  each("dbt.safe_cast", "dbt.safe_cast('digits', dbt.type_bigint())", " where digits <> '12.5'"),
+  each("dbt.cast_bool_to_text", "dbt.cast_bool_to_text('b')"),
+  {
+    macro: "dbt.type_float, type_numeric, type_bigint, type_int, type_boolean, type_timestamp",
+    sql: "select id, cast(i as {{ dbt.type_float() }}) as a, cast(i as {{ dbt.type_numeric() }}) as b, cast(i as {{ dbt.type_bigint() }}) as c, cast(i as {{ dbt.type_int() }}) as d, cast(b as {{ dbt.type_boolean() }}) as e, cast(ts as {{ dbt.type_timestamp() }}) as f from cases",
+  },
+  each("snapshot_hash_arguments", "snapshot_hash_arguments(['s', 'digits'])"),
+];
+
+/** What cannot be equal, or cannot be run by the reference implementation, and why. */
+export const LEFT_OUT: readonly { what: string; why: string }[] = [
+  { what: "upper and lower of ß", why: "DuckDB writes ẞ, BigQuery SS; no code or name of ours holds one" },
+  {
+    what: "safe_cast of '12.5' to a whole number, of '2024-1-5x' to a date",
+    why: "DuckDB rounds the one and reads the other as far as it goes; BigQuery gives null",
+  },
+  {
+    what: "dbt.split_part of a part that is not there",
+    why: "empty on DuckDB, null on BigQuery, as with dbt's own macros",
+  },
+  { what: "dbt.current_timestamp, snapshot_get_time", why: "the time of the run is no function of rows" },
+  {
+    what: "dbt.dateadd's type",
+    why: "dbt gives a DATETIME on BigQuery and a TIMESTAMP on DuckDB: compared as timestamps",
+  },
+  {
+    what: "union_sources, profit_components, component_sums, margins",
+    why: "they write whole queries: compared through the models",
+  },
+  {
+    what: "snapshots and merges",
+    why: "the reference implementation runs queries, not DDL or DML: analyzed, and run on the emulator",
+  },
+];
