@@ -157,6 +157,13 @@ export class ParseCache {
     }
   }
 
+  /** Lets go of what was read: a project lives on for a whole run, its cache need not. */
+  release(): void {
+    for (const kept of [this.#known, this.#used, this.#macroHashes]) kept.clear();
+    this.#lines = [];
+    this.#marks = new FileMarks();
+  }
+
   #keep<T>(key: string, value: T, about: Remembered<T>, read: ReadonlySet<string>): void {
     if (!isPlain(value)) return;
     const macros = this.#lists.numberOf([...new Set(about.macrosOf(value))]);

@@ -70,6 +70,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   checkRelationNames(state);
   checkCycles(state);
   cache.save();
+  cache.release();
   found.throwIfAny();
   project.parseMs = performance.now() - started;
   return project;

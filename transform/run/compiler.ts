@@ -114,7 +114,6 @@ export class Compiler {
       own: {
         ...own,
         this: relationOf(node, make),
-        model: nodeDict(node),
         is_incremental: () => this.isIncremental(node),
         should_full_refresh: () => this.isFullRefresh(node),
         selected_resources: this.selected,
@@ -122,7 +121,14 @@ export class Compiler {
         post_hooks: node.config["post-hook"],
       },
     });
+    // Few templates ask for these, and there are thousands of templates.
+    let model: Context | undefined;
+    const modelOf = () => {
+      model ??= nodeDict(node);
+      return model;
+    };
     Object.defineProperty(context, "graph", { get: this.#graph, enumerable: true });
+    if (!("model" in own)) Object.defineProperty(context, "model", { get: modelOf, enumerable: true });
     context.render = (text: string) => render(parseTemplate(text, node.path), context);
     return { context, ephemerals };
   }
@@ -138,8 +144,9 @@ export class Compiler {
   async #render(node: Node, io: NodeIo): Promise<{ sql: string; ephemerals: Set<Node> }> {
     const { context, ephemerals } = this.context(node, io);
     if (node.test) return { sql: await this.#renderTest(node, context, ephemerals), ephemerals };
-    node.template ??= parseTemplate(node.rawCode, node.path);
-    return { sql: withNames(await render(node.template, context)), ephemerals };
+    // Not kept: a node is rendered once a run, and a thousand syntax trees are a tenth of the memory.
+    const template = node.template ?? parseTemplate(node.rawCode, node.path);
+    return { sql: withNames(await render(template, context)), ephemerals };
   }
 
   async #renderTest(node: Node, context: Context, ephemerals: Set<Node>): Promise<string> {
