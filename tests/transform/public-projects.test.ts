@@ -225,3 +225,21 @@ it("dbt.string_literal leaves quotes to its caller; accepted_values minds them",
   expect((await shop.run()).success).toBe(true);
   expect(await shop.rows("select * from main.a")).toEqual([{ v: "it's" }]);
 });
+
+it("dbt.run_query and dbt.statement are found where a project has macros of the same name", async () => {
+  const shop = await openShop({
+    "macros/mine.sql": "{% macro run_query(sql) %}{{ return(dbt.run_query(sql ~ ' + 1')) }}{% endmacro %}",
+    "models/a.sql":
+      "{% set found = run_query('select 1') %}select {{ found.columns[0].values()[0] if execute else 0 }} as n",
+  });
+  await shop.run();
+  expect(await shop.rows("select * from main.a")).toEqual([{ n: 2 }]);
+});
+
+it("days and times of a seed may lack leading zeros", async () => {
+  const shop = await openShop({ "seeds/s.csv": "d,t\n2024-2-1,2024-02-01 2:20:5\n" });
+  await shop.run();
+  expect(await shop.rows("select typeof(d) as d, typeof(t) as t, t::text as text from main.s")).toEqual([
+    { d: "DATE", t: "TIMESTAMP", text: "2024-02-01 02:20:05" },
+  ]);
+});

@@ -20,8 +20,12 @@ export interface ContextBase<T> {
   groups: readonly Group<T>[];
 }
 
+/** Macros of dbt that are functions of the context here: `dbt.run_query` finds them too. */
+const FUNCTIONS = ["run_query", "statement", "noop_statement", "is_incremental", "should_full_refresh"];
+
 interface Scope {
   about: unknown;
+  groups: readonly Group<never>[];
   made: Map<Group<never>, Context>;
   bound: Map<Template, Record<string, JinjaCallable>>;
   onMacro: ((macro: Macro) => void) | undefined;
@@ -119,7 +123,8 @@ export class MacroRegistry {
   context<T>(packageName: string, base: ContextBase<T>, about: T, onMacro?: (macro: Macro) => void): Context {
     const context = Object.create(this.#baseLayer(packageName, base)) as Context;
     Object.defineProperty(context, "context", { value: contextDict(context) });
-    scopes.set(context, { about, made: new Map(), bound: new Map(), onMacro });
+    const groups = base.groups as readonly Group<never>[];
+    scopes.set(context, { about, groups, made: new Map(), bound: new Map(), onMacro });
     return context;
   }
 
@@ -181,6 +186,11 @@ export class MacroRegistry {
     for (const [name, macro] of this.#packages.get(packageName) ?? []) {
       this.#define(made, name, (receiver) => this.bind(macro, (receiver as { [OWNER]: Context })[OWNER]));
     }
+    const functions = packageName === INTERNAL ? FUNCTIONS.filter((name) => !(name in made)) : [];
+    for (const name of functions)
+      this.#define(made, name, (receiver) =>
+        contextFunction(name, (receiver as { [OWNER]: Context })[OWNER]),
+      );
     this.#namespaces.set(packageName, made);
     return made;
   }
@@ -197,6 +207,12 @@ export class MacroRegistry {
       },
     });
   }
+}
+
+/** The context's own, even where a project's macro of the same name goes before it. */
+function contextFunction(name: string, context: Context): unknown {
+  const group = scopes.get(context)!.groups.find(({ names }) => names.includes(name));
+  return group ? fromGroup(group, context)[name] : context[name];
 }
 
 function fromGroup<T>(group: Group<T>, context: Context): Context {

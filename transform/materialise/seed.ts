@@ -54,10 +54,10 @@ export function inferType(values: readonly (string | null)[]): string {
   if (all(/^[-+]?(0|[1-9]\d{0,2}(,?\d{3})*|\d+)$/)) return given.every(fitsInteger) ? "integer" : "bigint";
   if (all(/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i)) return "double precision";
   if (all(/^(true|false)$/i)) return "boolean";
-  if (all(/^\d{4}-\d{2}-\d{2}$/)) return "date";
+  if (all(/^\d{4}-\d{1,2}-\d{1,2}$/)) return "date";
   // One way of writing times for the whole column: a mixture is text, as for dbt.
   const isTime =
-    all(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/) ||
+    all(/^\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{1,2}:\d{1,2}$/) ||
     all(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?$/);
   return isTime ? "timestamp" : "text";
 }
