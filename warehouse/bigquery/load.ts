@@ -79,14 +79,15 @@ function stagedType(type: LogicalType): string {
 }
 
 /**
- * Loads a Parquet file into a table whose columns are there already, replacing its rows. The job's id is that of
- * the table and the file's bytes: a run after a killed one finds the job and does not load again.
+ * Loads a Parquet file into a table whose columns are there already. The job's id is that of the table, the file's
+ * bytes and the attempt's name: a run after a killed one finds the job and does not load again.
  */
 export async function loadParquet(
   jobs: Jobs,
   table: RelationName,
   file: string,
   write: "append" | "replace",
+  attempt = "",
 ): Promise<number> {
   const { job } = await jobs.run({
     configuration: {
@@ -99,7 +100,7 @@ export async function loadParquet(
     },
     file,
     sql: `load ${file}`,
-    id: `patron-load-${await digest(file, `${table.schema}.${table.name} ${write}`)}`,
+    id: `patron-load-${await digest(file, `${table.schema}.${table.name} ${write} ${attempt}`)}`,
   });
   return Number(job.statistics?.load?.outputRows ?? 0);
 }

@@ -77,10 +77,15 @@ export class BigqueryWarehouse implements Warehouse {
     return this.#alone.loadJson(table, files, columns);
   }
 
-  /** Loads a Parquet file into a table that exists; the same file twice into the same table is one load. */
-  loadParquet(table: RelationName, file: string, write: "append" | "replace"): Promise<number> {
+  /** Loads a Parquet file into a table that exists; the same file twice in one attempt is one load. */
+  loadParquet(
+    table: RelationName,
+    file: string,
+    write: "append" | "replace",
+    attempt?: string,
+  ): Promise<number> {
     this.#assertOpen();
-    return loadParquet(this.#parts.jobs, table, file, write);
+    return loadParquet(this.#parts.jobs, table, file, write, attempt);
   }
 
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {

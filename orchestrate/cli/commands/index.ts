@@ -32,6 +32,7 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   publish: async () => (await import("./publish.ts")).publish,
   serve: async () => (await import("./serve.ts")).serve,
   schedule: async () => (await import("./schedule.ts")).schedule,
+  move: async () => (await import("./move.ts")).move,
   status: async () => (await import("./status.ts")).status,
   doctor: async () => (await import("./doctor.ts")).doctor,
   sandbox: async () => (await import("./sandbox.ts")).sandbox,
