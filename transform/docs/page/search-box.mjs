@@ -1,4 +1,4 @@
-import { h } from "./dom.mjs";
+import { breakable, h } from "./dom.mjs";
 import { linkTo, typeName } from "./project.mjs";
 import { search, searchIndex } from "./search.mjs";
 
@@ -97,7 +97,7 @@ function hitOption(hit, at, open) {
       },
     },
     h("span", { class: `kind ${hit.type}` }, typeName(hit.type)),
-    h("span", { class: "name" }, hit.name),
+    h("span", { class: "name" }, breakable(hit.name)),
     h("span", { class: "where" }, hit.type === "column" ? `in ${hit.where}` : hit.where),
   );
 }
