@@ -40,10 +40,11 @@ export async function openDuckdb(path: string, options: DuckdbOptions = {}): Pro
     const instance = await create(path, options, ownerFile);
     const database = await configure(instance);
     if (writes) writeOwner(ownerFile, owner(options.runId));
-    return new DuckdbWarehouse(instance, database, () => {
+    const onClose = () => {
       release();
       if (writes) removeOwner(ownerFile);
-    });
+    };
+    return new DuckdbWarehouse(instance, database, { writes, onClose });
   } catch (error) {
     release();
     throw error;

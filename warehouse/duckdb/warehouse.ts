@@ -35,12 +35,14 @@ export class DuckdbWarehouse implements Warehouse {
   readonly #idle: DuckDBConnection[] = [];
   readonly #working = new Set<Promise<unknown>>();
   readonly #onClose: () => void;
+  readonly #writes: boolean;
   #closed = false;
 
-  constructor(instance: DuckDBInstance, database: string, onClose: () => void) {
+  constructor(instance: DuckDBInstance, database: string, about: { writes: boolean; onClose: () => void }) {
     this.#instance = instance;
+    this.#writes = about.writes;
     this.database = database;
-    this.#onClose = onClose;
+    this.#onClose = about.onClose;
   }
 
   async *query(sql: string, parameters?: readonly Parameter[]): AsyncGenerator<RecordBatch> {
@@ -141,6 +143,7 @@ export class DuckdbWarehouse implements Warehouse {
     this.#closed = true;
     for (const connection of this.#connections) connection.interrupt();
     await settled(this.#working);
+    if (this.#writes) await leanCheckpoint(this.#instance);
     for (const connection of this.#connections) connection.closeSync();
     this.#connections.clear();
     this.#idle.length = 0;
@@ -179,6 +182,28 @@ export class DuckdbWarehouse implements Warehouse {
 
   #discard(connection: DuckDBConnection): void {
     if (this.#connections.delete(connection)) connection.closeSync();
+  }
+}
+
+/** What a checkpoint works with besides the pages that are held already (measured: 1 MiB did for 600 columns). */
+const CHECKPOINT_BYTES = 32 * 2 ** 20;
+
+/**
+ * Writes the log into the file. DuckDB would keep each page that it writes until memory is short: under a limit close to
+ * what it holds now the pages go again, which for a thousand small tables halves a run's peak. Where this fails, nothing is
+ * lost: closing writes what is left, or the next opening reads it from the log.
+ */
+async function leanCheckpoint(instance: DuckDBInstance): Promise<void> {
+  const connection = await instance.connect();
+  try {
+    const held = await connection.run("select sum(memory_usage_bytes)::double from duckdb_memory()");
+    const bytes = Number((await held.getRows())[0]![0]) + CHECKPOINT_BYTES;
+    await connection.run(`set global memory_limit = '${Math.ceil(bytes / 2 ** 20)}MiB'`);
+    await connection.run("checkpoint");
+  } catch {
+    await connection.run("reset global memory_limit").catch(() => {});
+  } finally {
+    connection.closeSync();
   }
 }
 
