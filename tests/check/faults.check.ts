@@ -111,7 +111,7 @@ describe("mistakes of the user", () => {
     );
   });
 
-  it("a model with a slip in a ref names file, line, column and the nearest model, and exits with 1", async () => {
+  it("a model with a slip in a ref names file, line, column and the nearest model, and exits with 2 as dbt does", async () => {
     const file = join(dir, "models/marts/core/orders.sql");
     const text = readFileSync(file, "utf8");
     const slip = text.replace(/ref\('(\w+)'\)/, (_whole, name: string) => `ref('${name.slice(0, -1)}x')`);
@@ -119,7 +119,7 @@ describe("mistakes of the user", () => {
     const run = await patron(["build", "--project-dir", dir]);
     writeFileSync(file, text);
     console.log(run.stderr);
-    expect(run.code).toBe(1);
+    expect(run.code).toBe(2);
     expect(run.stderr).toMatch(/orders\.sql:\d+:\d+ {2}unknown-ref/);
     expect(run.stderr).toContain("Did you mean");
   });
