@@ -251,6 +251,27 @@ function prunedBy(sql: string): string | undefined {
   return /when not matched by source and (.+) then delete/.exec(sql.split("-- second build")[1]!)?.[1];
 }
 
+describe("a mistake that BigQuery tells", () => {
+  it("is shown at the model's line, however many lines its statement puts before it", async () => {
+    const results = await build(
+      {
+        "models/orders.sql": `{{ config(materialized='table', partition_by={'field': 'ordered_on'}, labels={'a': 'b'}) }}
+select
+    order_id,
+    amout as total,
+    ordered_on
+from {{ source('raw', 'orders') }}`,
+      },
+      recorder(),
+    );
+    expect(String(results.results[0]!.message).replaceAll(/\S*(models\/)/g, "$1")).toMatchInlineSnapshot(`
+      "models/orders.sql:4:5  model-error
+        Unrecognized name: amout; Did you mean amount? at [10:5]
+        Compiled: models/orders.sql:4"
+    `);
+  });
+});
+
 describe("BigQuery configs that are wrong", () => {
   it("tells all of a model's mistakes at once", async () => {
     const warehouse = recorder();
@@ -258,7 +279,7 @@ describe("BigQuery configs that are wrong", () => {
     warehouse.put("shop", "deleted", [{ name: "n", type: "INT64" }]);
     const results = await build(
       {
-        "models/orders.sql": `{{ config(materialized='table', partition_by={'field': 'ordered_on', 'data_type': 'day'},
+        "models/orders.sql": `{{ config(materialized='table', partition_by={'field': 'ordered_on', 'data_type': 'day', 'granularty': 'day'},
   cluster_by=['a', 'b', 'c', 'd', 'e'], labels={'Team': 'Finance'}, hours_to_expiration='soon') }}
 select 1 as n`,
         "models/days.sql": "{{ config(materialized='table', require_partition_filter=true) }} select 1 as n",
@@ -276,12 +297,15 @@ select 1 as n`,
     const said = results.results.map((one) => String(one.message).replaceAll(/\S*(models\/)/g, "$1"));
     expect(said.sort().join("\n")).toMatchInlineSnapshot(`
       "models/days.sql:1:1  bigquery-config
-        days: require_partition_filter need partition_by.
+        days: require_partition_filter cannot be without partition_by.
         Write partition_by: { field: …, data_type: date }.
         Compiled: models/days.sql
       models/deleted.sql:1:1  bad-config
         incremental_strategy of deleted is 'delete+insert'; on BigQuery it can be merge, insert_overwrite, microbatch, append.
         Compiled: models/deleted.sql
+      models/orders.sql:1:1  bigquery-config
+        orders: partition_by knows no 'granularty'.
+        Did you mean granularity?
       models/orders.sql:1:1  bigquery-config
         orders: data_type of partition_by is 'day'; it can be date, timestamp, datetime, int64.
       models/orders.sql:1:1  bigquery-config

@@ -13,7 +13,7 @@ import {
   TimestampMicrosecond,
   Utf8,
 } from "apache-arrow";
-import type { CatalogTable, TypedColumn } from "../../transform/bigquery/analyzer.ts";
+import type { AnalysisError, CatalogTable, TypedColumn } from "../../transform/bigquery/analyzer.ts";
 import { googleType } from "../../transform/bigquery/types.ts";
 import { bigqueryKnex } from "../../warehouse/knex/bigquery.ts";
 import type { Parameter, Relation, RelationName, Row, Session, Warehouse } from "../../warehouse/port.ts";
@@ -137,7 +137,8 @@ export class Recorder implements Warehouse {
     try {
       return await this.#analyzer.analyze(sql, known, parameters.length > 0 ? [] : undefined);
     } catch (error) {
-      throw new Error(`${(error as Error).message}\n${sql}`);
+      const { message, line, column } = error as AnalysisError;
+      throw new Error(`${message}${line === undefined ? `\n${sql}` : ` at [${line}:${column}]`}`);
     }
   }
 

@@ -16,6 +16,7 @@ import {
 } from "./ddl.ts";
 import { addRows } from "./incremental.ts";
 import { arrivalOf } from "./merge.ts";
+import { send } from "./send.ts";
 import { type TableSettings, tableSettings } from "./settings.ts";
 import { BigqueryStatements } from "./statements.ts";
 
@@ -98,14 +99,14 @@ export async function describeAndGrant(build: Build, made: Built): Promise<void>
 }
 
 async function makeTable(build: BigqueryBuild): Promise<Built> {
-  const { node, sql, settings, name, quote, session } = build;
+  const { node, sql, settings, name, quote } = build;
   await makeWay(build, "table");
   if (settings.partitionBy?.byIngestion) return makeIngestionTable(build);
   const promised = hasContract(node);
   const names = Object.values(node.columns).map((column) => quote(column.name));
   const query = promised ? `select ${names.join(", ")}\nfrom (\n${withoutEnd(sql)}\n) as built` : sql;
   const columns = promised ? contractColumns(node, quote) : undefined;
-  await inPlace(build, () => session.execute(createTableSql(name, query, settings, quote, columns)));
+  await inPlace(build, () => send(build, createTableSql(name, query, settings, quote, columns)));
   return { type: "table", ...(await rowCount(build)) };
 }
 
@@ -114,7 +115,7 @@ async function makeIngestionTable(build: BigqueryBuild): Promise<Built> {
   const { node, sql, settings, name, quote, session, statements, warehouse } = build;
   const { field, granularity } = settings.partitionBy!;
   const staged = { schema: node.schema, name: `${node.alias}${TEMPORARY_SUFFIX}` };
-  await session.execute(stagingSql(statements.name(staged), sql));
+  await send(build, stagingSql(statements.name(staged), sql));
   const columns = (await warehouse.columns(staged)).filter(
     (one) => one.name.toLowerCase() !== field.toLowerCase(),
   );
@@ -130,7 +131,7 @@ async function makeIngestionTable(build: BigqueryBuild): Promise<Built> {
 
 async function makeView(build: BigqueryBuild): Promise<Built> {
   await makeWay(build, "view");
-  await build.session.execute(createViewSql(build.name, build.sql, build.settings));
+  await send(build, createViewSql(build.name, build.sql, build.settings));
   return { type: "view" };
 }
 
@@ -138,7 +139,7 @@ async function makeMaterializedView(build: BigqueryBuild): Promise<Built> {
   const { node, sql, settings, name, quote, session, statements } = build;
   const old = build.relations.find(node.schema, node.alias);
   if (old?.type === "table") await statements.drop(session, old);
-  await session.execute(createMaterializedViewSql(name, sql, node, settings, quote));
+  await send(build, createMaterializedViewSql(name, sql, node, settings, quote));
   return { type: "view" };
 }
 

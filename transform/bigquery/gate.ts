@@ -5,11 +5,13 @@ import type { Project } from "../project/project.ts";
 import { Compiler } from "../run/compiler.ts";
 import { RelationCache } from "../run/relations.ts";
 import { countFailures } from "../tests/run-test.ts";
+import { typeIn } from "../typescript/typescript-node.ts";
 import type { Analyzer, CatalogTable, TypedColumn } from "./analyzer.ts";
 import { DeclaredCatalog, declaredColumns } from "./catalog.ts";
 import { explainRefusal, typeMistakes, undeclared } from "./findings.ts";
 import { offlineWarehouse } from "./offline-warehouse.ts";
 import { parseMarked, SourceMap } from "./source-map.ts";
+import { googleType } from "./types.ts";
 
 /** How many of a kind were judged, and how many there are. */
 export interface Judged {
@@ -96,7 +98,13 @@ class Gate {
   /** A model as it is built the first time and, when incremental, as it is built after that. */
   async model(node: Node): Promise<boolean> {
     if (node.config.materialized === "ephemeral") return true; // judged as part of what reads it
-    const columns = await this.#judge(node, this.#first, (sql) => sql);
+    // A TypeScript model has no SQL: what it declares is what it gives, or its run fails.
+    const columns = node.typescript
+      ? node.typescript.columns.map(({ name, logical }) => ({
+          name,
+          type: googleType(typeIn("bigquery", logical)) ?? "STRING",
+        }))
+      : await this.#judge(node, this.#first, (sql) => sql);
     if (!columns) return false;
     this.columns.set(node.uniqueId, columns);
     this.#catalog.set(node, asDeclared(node, columns));

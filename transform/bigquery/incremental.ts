@@ -15,6 +15,7 @@ import {
   replaceSql,
   rowsOf,
 } from "./merge.ts";
+import { send } from "./send.ts";
 
 const STRATEGIES = ["merge", "insert_overwrite", "microbatch", "append"];
 
@@ -42,7 +43,7 @@ export async function addRows(build: BigqueryBuild): Promise<Built> {
     // No new rows are in no partition: nothing to replace.
     sql = partitions.length === 0 ? undefined : overwriteSql(merge, by!, partitions);
   }
-  const changed = sql === undefined ? 0 : (await build.session.execute(sql)).rowsChanged;
+  const changed = sql === undefined ? 0 : (await send(build, sql)).rowsChanged;
   if (staged) await build.session.execute(`drop table ${merge.rows}`);
   return { type: "table", rows: changed };
 }
@@ -67,9 +68,9 @@ async function direct(build: BigqueryBuild): Promise<Merge> {
 
 /** Keeps the new rows for the build, so that their columns and partitions can be read before the table changes. */
 async function stage(build: BigqueryBuild): Promise<Merge> {
-  const { node, sql, session, statements, warehouse } = build;
+  const { node, sql, statements, warehouse } = build;
   const staged = { schema: node.schema, name: `${node.alias}${TEMPORARY_SUFFIX}` };
-  await session.execute(stagingSql(statements.name(staged), sql));
+  await send(build, stagingSql(statements.name(staged), sql));
   const incoming = await warehouse.columns(staged);
   const existing = await warehouse.columns({ schema: node.schema, name: node.alias });
   const arrival = build.settings.partitionBy?.byIngestion

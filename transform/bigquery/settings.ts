@@ -1,4 +1,4 @@
-import { type Diagnostic, PatronError } from "../../kernel/diagnostics.ts";
+import { type Diagnostic, didYouMean, PatronError } from "../../kernel/diagnostics.ts";
 import { listOf, type Node } from "../node.ts";
 
 type DataType = "date" | "timestamp" | "datetime" | "int64";
@@ -27,6 +27,10 @@ export interface TableSettings {
 
 const DATA_TYPES: readonly string[] = ["date", "timestamp", "datetime", "int64"];
 const GRANULARITIES: readonly string[] = ["hour", "day", "month", "year"];
+/** `copy_partitions` is taken and asks for nothing: partitions are replaced by one merge here, not by copy jobs. */
+const PARTITION_KEYS: readonly string[] = [
+  ...["field", "data_type", "granularity", "range", "time_ingestion_partitioning", "copy_partitions"],
+];
 /** BigQuery's limit. */
 const CLUSTER_COLUMNS = 4;
 const BY_API: Readonly<Record<string, string>> = {
@@ -67,7 +71,7 @@ export function tableSettings(node: Node): TableSettings {
   );
   if (!settings.partitionBy && needsPartitions.length > 0)
     wrong(
-      `${needsPartitions.join(" and ")} need partition_by.`,
+      `${needsPartitions.join(" and ")} cannot be without partition_by.`,
       "Write partition_by: { field: …, data_type: date }.",
     );
   if (found.length > 0) throw new PatronError(found);
@@ -83,6 +87,11 @@ function partitionBy(value: unknown, wrong: Wrong): PartitionBy | undefined {
     return undefined;
   }
   const given = value as Record<string, unknown>;
+  for (const key of Object.keys(given)) {
+    const near = didYouMean(key, PARTITION_KEYS);
+    if (!PARTITION_KEYS.includes(key))
+      wrong(`partition_by knows no '${key}'.`, near ?? `Its keys: ${PARTITION_KEYS.join(", ")}`);
+  }
   const dataType = String(given.data_type ?? "date").toLowerCase();
   const granularity = String(given.granularity ?? "day").toLowerCase();
   if (typeof given.field !== "string") wrong("partition_by names no field.");

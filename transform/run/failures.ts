@@ -14,7 +14,7 @@ export interface Compiled {
 export function errorMessage(node: Node, error: unknown, compiled: Compiled | undefined): string {
   const found = diagnose(error, node.place, "model-error");
   if (!compiled) return formatDiagnostics(found);
-  const line = compiledLine(node, found[0]?.message ?? "");
+  const line = compiledLine(node, found[0]?.message ?? "", (error as { linesBefore?: number }).linesBefore);
   const at = line === undefined ? undefined : ownLine(node, compiled.sql.split("\n")[line - 1]);
   const placed = found.map((one): Diagnostic => (at && one.at === node.place ? { ...one, at } : one));
   const where = formatPlace({ path: compiled.file, ...(line === undefined ? {} : { line }) });
@@ -25,10 +25,11 @@ export function errorMessage(node: Node, error: unknown, compiled: Compiled | un
 const LINES_BEFORE = { test: 2, other: 1 };
 
 /** The line of the compiled SQL that a database's message means: DuckDB's `LINE 4: …`, BigQuery's `at [4:7]`. */
-function compiledLine(node: Node, message: string): number | undefined {
+function compiledLine(node: Node, message: string, told: number | undefined): number | undefined {
   const found = /\bLINE (\d+):|\bat \[(\d+):\d+\]/.exec(message);
   if (!found) return undefined;
-  const line = Number(found[1] ?? found[2]) - (node.resourceType === "test" ? LINES_BEFORE.test : LINES_BEFORE.other);
+  const before = told ?? (node.resourceType === "test" ? LINES_BEFORE.test : LINES_BEFORE.other);
+  const line = Number(found[1] ?? found[2]) - before;
   return line > 0 ? line : undefined;
 }
 
