@@ -27,7 +27,7 @@ const KEPT_MS = 24 * 3600 * 1000;
 /** The file to import, bundled now when there is none for the sources as they are. Undefined where that cannot be. */
 export async function bundle() {
   try {
-    const list = existsSync(listFile) ? JSON.parse(readFileSync(listFile, "utf8")) : undefined;
+    const list = readList();
     if (list?.marks !== undefined && list.marks === marks(list.inputs) && existsSync(list.main))
       return list.main;
     const known = list === undefined ? undefined : main(list.inputs);
@@ -36,6 +36,19 @@ export async function bundle() {
     return known;
   } catch {
     return undefined; // a clone that nobody may write to, or a source with a mistake: tsx runs it, or tells the mistake
+  }
+}
+
+/** The list of the last bundle; undefined where there is none, or one that an older version left in another form. */
+function readList() {
+  try {
+    const list = JSON.parse(readFileSync(listFile, "utf8"));
+    // A source that was renamed since would be looked for in vain, now and by every later call.
+    return Array.isArray(list?.inputs) && list.inputs.every((name) => existsSync(join(root, name)))
+      ? list
+      : undefined;
+  } catch {
+    return undefined;
   }
 }
 
