@@ -30,7 +30,7 @@ export function ls(
   keys: readonly string[] = [],
 ): string[] {
   if (output !== "json") return nodes.map((node) => line(node, output));
-  const dicts = nodes.map(nodeDict);
+  const dicts = nodes.map(listed);
   for (const key of keys) checkKey(key, dicts);
   return dicts.map((dict) => JSON.stringify(summary(dict, keys)));
 }
@@ -49,6 +49,13 @@ function selector(node: Node): string {
 }
 
 type Dict = Record<string, unknown>;
+
+/** Sources depend on nothing; neither they nor unit tests have another name: dbt lists none. */
+function listed(node: Node): Dict {
+  const { alias, depends_on, ...dict } = nodeDict(node);
+  if (node.source) return dict;
+  return node.resourceType === "unit_test" ? { ...dict, depends_on } : { ...dict, alias, depends_on };
+}
 
 function summary(dict: Dict, keys: readonly string[]): Dict {
   if (keys.length === 0)

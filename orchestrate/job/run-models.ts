@@ -92,9 +92,10 @@ export function asUnreadable(error: unknown): unknown {
   return new PatronError([...error.diagnostics], { exitCode: 2, cause: error });
 }
 
-function targetOf({ target }: Project, database: string): Target {
+function targetOf({ kind, target }: Project, database: string): Target {
   const { name, schema, type, threads, profile: profileName } = target;
-  return { name, schema, type, threads, profileName, database };
+  // A dbt project that knows nothing of Patron gets the names that dbt prints: macros put them into data.
+  return { name, schema, type, threads, profileName, database, qualifyDatabase: kind === "dbt" };
 }
 
 /** Where compiled SQL, manifest.json and run_results.json are written. */

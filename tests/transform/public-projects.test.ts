@@ -243,3 +243,11 @@ it("days and times of a seed may lack leading zeros", async () => {
     { d: "DATE", t: "TIMESTAMP", text: "2024-02-01 02:20:05" },
   ]);
 });
+
+it("ls as JSON gives sources no alias and no dependencies", async () => {
+  const dir = writeProject({ "models/_s.yml": "sources: [{name: ads, tables: [{name: clicks}]}]\n" });
+  const project = await load(dir);
+  const [line] = ls(project, select(project), "json", ["name"]);
+  expect(JSON.parse(line!)).toEqual({ name: "clicks" });
+  expect(Object.keys(JSON.parse(ls(project, select(project), "json")[0]!))).not.toContain("depends_on");
+});
