@@ -30,7 +30,7 @@ export const modelFile = (i: number): string =>
 
 /**
  * Writes a synthetic project of `n` models and two tests a model, for dbt and Patron alike: 50 models a folder, one
- * third views, up to three refs each. `dir` also gets a patron.yml for Patron's own command line.
+ * third views, up to three refs each.
  */
 export function writeBenchProject(dir: string, n: number): void {
   const write = (name: string, text: string) => {
@@ -41,10 +41,6 @@ export function writeBenchProject(dir: string, n: number): void {
   write(
     "profiles.yml",
     "synth:\n  target: dev\n  outputs:\n    dev:\n      type: duckdb\n      path: dbt.duckdb\n      threads: 2\n",
-  );
-  write(
-    "patron.yml",
-    "name: Bench\ntime_zone: UTC\ncurrency: GBP\nmodels_dir: .\nsources: {}\nwarehouse: {threads: 2}\n",
   );
   write("macros/cents.sql", "{% macro cents(c) %}round({{ c }}*100)/100{% endmacro %}\n");
   for (let i = 0; i < n; i++) {

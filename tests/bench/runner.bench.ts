@@ -20,19 +20,27 @@ interface Work {
 const edit = (dir: string): void => appendFileSync(join(dir, modelFile(160 % modelCount)), "-- edited\n");
 
 const { values } = parseArgs({
-  options: { n: { type: "string", default: "1000" }, "skip-dbt": { type: "boolean", default: false } },
+  options: {
+    n: { type: "string", default: "1000" },
+    "skip-dbt": { type: "boolean", default: false },
+    /** Only reads the project: what 5,000 and 10,000 models are measured by. */
+    "parse-only": { type: "boolean", default: false },
+  },
 });
 const modelCount = Number(values.n);
+/** A small project, as most are: everything that a command costs besides its models. */
+const FEW = 5;
 
-const WORK: Work[] = [
-  { name: "parse cold", patron: ["ls", "--resource-type", "model"], dbt: ["parse", "--no-partial-parse"] },
-  { name: "parse warm", patron: ["ls", "--resource-type", "model"], dbt: ["parse"] },
-  {
-    name: "one file changed",
-    patron: ["ls", "--resource-type", "model"],
-    dbt: ["parse"],
-    before: edit,
-  },
+/** Both write manifest.json at each parse. */
+const PARSING: Work[] = [
+  { name: "parse cold", patron: ["parse", "--no-partial-parse"], dbt: ["parse", "--no-partial-parse"] },
+  { name: "parse, nothing kept", patron: ["parse"], dbt: ["parse"] },
+  { name: "parse warm", patron: ["parse"], dbt: ["parse"] },
+  { name: "one file changed", patron: ["parse"], dbt: ["parse"], before: edit },
+  { name: "ls", patron: ["ls", "--resource-type", "model"], dbt: ["ls", "--resource-type", "model"] },
+];
+
+const RUNNING: Work[] = [
   { name: "compile all", patron: ["compile"], dbt: ["compile"] },
   { name: `run ${modelCount} models`, patron: ["run"], dbt: ["run"] },
   { name: `test ${2 * modelCount}`, patron: ["test"], dbt: ["test"] },
@@ -41,21 +49,24 @@ const WORK: Work[] = [
 /** Each work in turn, in a project folder of its own. */
 async function measureAll(
   dir: string,
-  run: (work: Work) => Promise<Measured>,
+  run: (work: Work, dir: string) => Promise<Measured>,
 ): Promise<Map<string, Measured>> {
   writeBenchProject(dir, modelCount);
   const out = new Map<string, Measured>();
-  for (const work of WORK) {
+  for (const work of [...PARSING, ...(values["parse-only"] ? [] : RUNNING)]) {
     work.before?.(dir);
-    out.set(work.name, await run(work));
+    out.set(work.name, await run(work, dir));
   }
+  const few = join(dir, "few");
+  writeBenchProject(few, FEW);
+  out.set(`build ${FEW} models`, await run({ name: "few", patron: ["build"], dbt: ["build"] }, few));
   return out;
 }
 
 /** The statements that Patron compiled, one after the other through one connection, each committed on its own. */
 async function floor(dir: string): Promise<number> {
   const statements = Array.from({ length: modelCount }, (_, i) => {
-    const sql = readFileSync(join(dir, ".patron/target/compiled/synth", modelFile(i)), "utf8");
+    const sql = readFileSync(join(dir, "target/compiled/synth", modelFile(i)), "utf8");
     return `create or replace ${isView(i) ? "view" : "table"} "main"."${modelName(i)}" as (\n${sql}\n)`;
   });
   const warehouse = await openDuckdb(join(dir, "floor.duckdb"));
@@ -78,7 +89,7 @@ const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 function report(
   patron: Map<string, Measured>,
   dbt: Map<string, Measured> | undefined,
-  bare: number,
+  bare: number | undefined,
   start: number,
 ): void {
   console.log(line(`${modelCount} models`, "Patron", dbt ? "dbt" : "", dbt ? "dbt/Patron" : ""));
@@ -97,7 +108,7 @@ function report(
       : line("peak memory", mb(peak(patron))),
   );
   console.log(line("patron --version", s(start)));
-  console.log(line("floor (DuckDB alone)", s(bare)));
+  if (bare !== undefined) console.log(line("floor (DuckDB alone)", s(bare)));
 }
 
 /** dbt, when it can be had: its absence leaves its column out. */
@@ -118,17 +129,17 @@ try {
   const start = async () => (await measure(process.execPath, [command, "--version"], { cwd: root })).seconds;
   await start(); // makes the bundle, if sources were edited
   const starts = [await start(), await start(), await start()].sort((a, b) => a - b);
-  const patron = await measureAll(ours, (work) =>
-    measure(process.execPath, [command, ...work.patron, "--project-dir", ours], { cwd: ours }),
+  const patron = await measureAll(ours, (work, dir) =>
+    measure(process.execPath, [command, ...work.patron, "--project-dir", dir], { cwd: dir }),
   );
-  const bare = await floor(ours);
+  const bare = values["parse-only"] ? undefined : await floor(ours);
   const dbt = dbtOrNone(scratch);
   const theirs = join(scratch, "dbt");
   const byDbt =
     dbt &&
-    (await measureAll(theirs, (work) =>
-      measure(dbt, ["--no-version-check", ...work.dbt, "--profiles-dir", theirs], {
-        cwd: theirs,
+    (await measureAll(theirs, (work, dir) =>
+      measure(dbt, ["--no-version-check", ...work.dbt, "--profiles-dir", dir], {
+        cwd: dir,
         env: { DBT_SEND_ANONYMOUS_USAGE_STATS: "false" },
       }),
     ));
