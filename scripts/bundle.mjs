@@ -112,6 +112,10 @@ async function build() {
       ],
       "mariadb/*",
       "@polyglot-sql/*",
+      // Read .proto files beside themselves, and only who works in BigQuery needs them.
+      "@google-cloud/*",
+      "@grpc/*",
+      "google-auth-library",
       "graphql",
       "ajv",
       "ajv/*",

@@ -60,7 +60,9 @@ async function connect(options: BigqueryOptions, auth: unknown): Promise<ReadCli
   return new v1.BigQueryReadClient({
     projectId: options.project,
     ...address,
-    ...(plain ? { sslCreds: credentials.createInsecure() } : { authClient: auth }),
+    // Without it, the library would look for a login of this machine all the same.
+    authClient: auth,
+    ...(plain ? { sslCreds: credentials.createInsecure() } : {}),
   } as never);
 }
 
