@@ -20,43 +20,42 @@ export interface Compiled {
 /** A node in the exact shape of manifest version 12: every key of its kind, none beside. */
 export function manifestNode(project: Project, node: Node, written: Config, compiled?: Compiled): Dict {
   if (node.resourceType === "source") return sourceNode(project, node, written);
-  const { source_name: _, ...dict } = nodeDict(node);
+  // One object, filled: spreading forty keys again and again took longer than everything else.
+  const dict = nodeDict(node);
   const rawCode = codeOf(node);
-  return {
-    ...dict,
-    path: node.test ? `${node.alias}.sql` : pathBelow(project, node),
-    raw_code: rawCode,
-    checksum: { name: "sha256", checksum: checksumOf(node, rawCode) },
-    config: configDict(node),
-    depends_on: { ...node.dependsOn, macros: node.dependsOn.macros.filter((id) => !NAMING.test(id)) },
-    columns: columnDicts(project, node),
-    docs: wholeConfig(node).docs ?? { show: true, node_color: null },
-    group: groupOf(project, node),
-    unrendered_config: written,
-    doc_blocks: docBlocks(project, node.properties?.description, node.package),
-    ...(node.resourceType === "seed" ? seedFields(project, node) : codeFields(node, compiled)),
-    ...(node.resourceType === "model" ? modelFields(project, node) : {}),
-    ...(node.resourceType === "operation" ? { index: Number(node.name.split("-").at(-1)) } : {}),
-    ...testFields(project, node, written),
-  };
+  const config = configDict(node);
+  const { macros } = node.dependsOn;
+  dict.path = node.test ? `${node.alias}.sql` : pathBelow(project, node);
+  dict.raw_code = rawCode;
+  dict.checksum = { name: "sha256", checksum: checksumOf(node, rawCode) };
+  dict.config = config;
+  dict.depends_on = { nodes: node.dependsOn.nodes, macros: macros.filter((id) => !NAMING.test(id)) };
+  dict.columns = columnDicts(project, node);
+  dict.docs = config.docs ?? { show: true, node_color: null };
+  dict.group = groupOf(project, node);
+  dict.unrendered_config = written;
+  dict.doc_blocks = docBlocks(project, node.properties?.description, node.package);
+  Object.assign(dict, node.resourceType === "seed" ? seedFields(project, node) : codeFields(node, compiled));
+  if (node.resourceType === "model") Object.assign(dict, modelFields(project, node));
+  if (node.resourceType === "operation") dict.index = Number(node.name.split("-").at(-1));
+  return Object.assign(dict, testFields(project, node, written));
 }
 
 /** Every node is named by these macros: dbt does not count them as something that a node depends on. */
 export const NAMING = /\.(\w+__)?generate_(database|schema|alias)_name$/;
 
 function configDict(node: Node): Dict {
-  const { "pre-hook": before, "post-hook": after, ...config } = wholeConfig(node);
-  const dict = { ...config, tags: tagsOf(node) };
-  if (node.resourceType !== "test") {
-    const hooks = (list: unknown) => hooksOf(list).map((hook) => ({ ...hook, index: null }));
-    return { ...dict, "pre-hook": hooks(before), "post-hook": hooks(after) };
-  }
+  const dict = wholeConfig(node);
+  dict.tags = tagsOf(node);
+  const isTest = node.resourceType === "test";
+  const hooks = (list: unknown) => hooksOf(list).map((hook) => ({ ...hook, index: null }));
+  // A key that is undefined is not written: hooks mean nothing to a test.
+  for (const key of ["pre-hook", "post-hook"]) dict[key] = isTest ? undefined : hooks(dict[key]);
+  if (!isTest) return dict;
   const { store_failures, store_failures_as, alias } = node.config;
-  return {
-    ...dict,
-    alias: node.inlineConfig?.alias ?? (alias === node.name ? null : (alias ?? null)),
-    store_failures_as: store_failures_as ?? (store_failures === true ? "table" : null),
-  };
+  dict.alias = node.inlineConfig?.alias ?? (alias === node.name ? null : (alias ?? null));
+  dict.store_failures_as = store_failures_as ?? (store_failures === true ? "table" : null);
+  return dict;
 }
 
 /** The file's text; of a snapshot block the lines before it, which keep line numbers right, left out. */
