@@ -13,7 +13,7 @@ import { fillSmallShop } from "../models/small-shop.ts";
 import { fillFiles } from "../parity/generated-rows.ts";
 import { DBT_MACROS, LEFT_OUT, MART_MACROS } from "../parity/macro-cases.ts";
 import { casesTable, compareMacro, fillCases } from "../parity/macros.ts";
-import { compareModels } from "../parity/models.ts";
+import { compareModels, compareTests } from "../parity/models.ts";
 
 const TARGET = { name: "bigquery", type: "bigquery", schema: "patron", database: "patron-project" } as const;
 
@@ -92,7 +92,7 @@ describe("rows on DuckDB and in Google's reference implementation of BigQuery's 
   };
 
   for (const { name, fill } of SHOPS) {
-    it(`every model gives the same rows: ${name}`, async () => {
+    it(`every model gives the same rows, every test the same verdict: ${name}`, async () => {
       const shop = await openShop();
       try {
         await fill(shop);
@@ -100,7 +100,11 @@ describe("rows on DuckDB and in Google's reference implementation of BigQuery's 
         const given = [...project.nodes.values()]
           .filter((node) => node.resourceType === "source" || node.resourceType === "seed")
           .map((node) => [node.uniqueId, declaredColumns(node)] as const);
-        const cases = await compareModels(shop, project, new Map([...given, ...report.columns]), analyzer);
+        const columns = new Map([...given, ...report.columns]);
+        const cases = [
+          ...(await compareModels(shop, project, columns, analyzer)),
+          ...(await compareTests(shop, project, columns, analyzer)),
+        ];
         count(cases.map((one) => one.difference));
         expect(cases.filter((one) => one.difference !== undefined)).toEqual([]);
       } finally {

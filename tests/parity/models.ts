@@ -1,6 +1,7 @@
 import type { TypedColumn } from "../../transform/bigquery/analyzer.ts";
 import { compileNode, type Project } from "../../transform/index.ts";
 import type { Node } from "../../transform/node.ts";
+import { countFailures } from "../../transform/tests/run-test.ts";
 import type { Row, Value } from "../../warehouse/port.ts";
 import type { ZetaSql } from "../analyzer/zetasql.ts";
 import type { Shop } from "../models/shop.ts";
@@ -27,20 +28,7 @@ export async function compareModels(
   analyzer: ZetaSql,
 ): Promise<ModelCase[]> {
   const tables = new Map<string, FilledTable>();
-  const typesOf = (node: Node): TypedColumn[] =>
-    columnsOf.get(node.uniqueId) ??
-    Object.values(node.columns).map((one) => ({ name: one.name, type: String(one.data_type) }));
-  const held = async (node: Node): Promise<FilledTable> => {
-    const columns = typesOf(node);
-    const rows = await shop.warehouse.rows<Row>(
-      `select * from ${shop.warehouse.quote({ schema: node.schema, name: node.alias })}`,
-    );
-    return {
-      path: [node.schema, node.alias],
-      columns,
-      rows: rows.map((row) => columns.map((column) => plain(row[column.name] ?? null, column.type))),
-    };
-  };
+  const held = (node: Node) => heldIn(shop, node, columnsOf);
   const cases: ModelCase[] = [];
   for (const node of inOrder(onBigQuery)) {
     const parents = node.dependsOn.nodes.map((id) => onBigQuery.nodes.get(id)!);
@@ -58,6 +46,75 @@ export async function compareModels(
     tables.set(node.uniqueId, one.difference ? expected : { ...expected, rows: one.rows });
   }
   return cases;
+}
+
+/** A test whose verdict is not the same on both. */
+export interface TestCase {
+  test: string;
+  difference?: string;
+}
+
+/**
+ * Runs every data test in the reference implementation over DuckDB's rows, and compares the number of rows that break
+ * it: on generated rows many do.
+ */
+export async function compareTests(
+  shop: Shop,
+  onBigQuery: Project,
+  columnsOf: ReadonlyMap<string, TypedColumn[]>,
+  analyzer: ZetaSql,
+): Promise<TestCase[]> {
+  const tables = new Map<string, FilledTable>();
+  const cases: TestCase[] = [];
+  for (const node of onBigQuery.nodes.values()) {
+    if (node.resourceType !== "test") continue;
+    const parents = node.dependsOn.nodes.map((id) => onBigQuery.nodes.get(id)!);
+    for (const parent of parents)
+      if (!tables.has(parent.uniqueId)) tables.set(parent.uniqueId, await heldIn(shop, parent, columnsOf));
+    // A test's id holds a hash of its arguments, and a quoted column is written in two ways.
+    const same = [...shop.project.nodes.values()].find(
+      (one) => one.resourceType === "test" && one.name === node.name,
+    );
+    const count = async (project: Project, id: string, run: (sql: string) => Promise<unknown>) =>
+      String(await run(countFailures(node, await compileNode(project, undefined, id))));
+    try {
+      const duckdb = await count(
+        shop.project,
+        same!.uniqueId,
+        async (sql) => (await shop.warehouse.rows<Row>(sql))[0]?.failures,
+      );
+      const bigquery = await count(onBigQuery, node.uniqueId, async (sql) => {
+        const answer = await evaluate(
+          analyzer,
+          sql,
+          parents.map((parent) => tables.get(parent.uniqueId)!),
+        );
+        return answer.rows[0]?.[answer.columns.findIndex((one) => one.name === "failures")];
+      });
+      const difference = `failures: DuckDB ${duckdb}, BigQuery ${bigquery}`;
+      cases.push({ test: node.name, ...(duckdb === bigquery ? {} : { difference }) });
+    } catch (error) {
+      cases.push({ test: node.name, difference: (error as Error).message });
+    }
+  }
+  return cases;
+}
+
+/** A node's rows as DuckDB has them. */
+async function heldIn(
+  shop: Shop,
+  node: Node,
+  columnsOf: ReadonlyMap<string, TypedColumn[]>,
+): Promise<FilledTable> {
+  const columns = columnsOf.get(node.uniqueId) ?? [];
+  const rows = await shop.warehouse.rows<Row>(
+    `select * from ${shop.warehouse.quote({ schema: node.schema, name: node.alias })}`,
+  );
+  return {
+    path: [node.schema, node.alias],
+    columns,
+    rows: rows.map((row) => columns.map((column) => plain(row[column.name] ?? null, column.type))),
+  };
 }
 
 async function compare(
