@@ -29,7 +29,7 @@ export function manifestNode(project: Project, node: Node, written: Config, comp
   dict.raw_code = rawCode;
   dict.checksum = { name: "sha256", checksum: checksumOf(node, rawCode) };
   dict.config = config;
-  dict.depends_on = { nodes: node.dependsOn.nodes, macros: macros.filter((id) => !NAMING.test(id)) };
+  dict.depends_on = { nodes: node.dependsOn.nodes, macros: macros.filter(isOwn) };
   dict.columns = columnDicts(project, node);
   dict.docs = config.docs ?? { show: true, node_color: null };
   dict.group = groupOf(project, node);
@@ -39,6 +39,15 @@ export function manifestNode(project: Project, node: Node, written: Config, comp
   if (node.resourceType === "model") Object.assign(dict, modelFields(project, node));
   if (node.resourceType === "operation") dict.index = Number(node.name.split("-").at(-1));
   return Object.assign(dict, testFields(project, node, written));
+}
+
+/** A node is named by three macros, which most projects leave as they are: asked once for each name. */
+const own = new Map<string, boolean>();
+
+function isOwn(id: string): boolean {
+  const known = own.get(id) ?? !NAMING.test(id);
+  own.set(id, known);
+  return known;
 }
 
 /** Every node is named by these macros: dbt does not count them as something that a node depends on. */

@@ -150,18 +150,23 @@ function disabled(project: Project, dictOf: (node: Node) => Dict): Dict {
 
 /** Who needs whom, both ways, over everything that depends on anything. */
 function relatives(sections: Record<string, Dict>): { parent_map: Dict; child_map: Dict } {
-  const parents: Record<string, string[]> = {};
-  const children: Record<string, string[]> = {};
-  for (const [id, entry] of Object.values(sections).flatMap((section) => Object.entries(section))) {
-    const { depends_on } = entry as { depends_on?: { nodes?: string[] } };
-    parents[id] = [...new Set(depends_on?.nodes ?? [])].sort();
-    children[id] ??= [];
-    for (const parent of parents[id]) {
-      children[parent] ??= [];
-      children[parent].push(id);
+  const parents = new Map<string, string[]>();
+  const children = new Map<string, string[]>();
+  const childrenOf = (id: string): string[] => {
+    const list = children.get(id) ?? [];
+    if (list.length === 0) children.set(id, list);
+    return list;
+  };
+  for (const section of Object.values(sections)) {
+    for (const id in section) {
+      const { depends_on } = section[id] as { depends_on?: { nodes?: string[] } };
+      const needed = [...new Set(depends_on?.nodes)].sort();
+      parents.set(id, needed);
+      childrenOf(id);
+      for (const parent of needed) childrenOf(parent).push(id);
     }
   }
-  return { parent_map: parents, child_map: children };
+  return { parent_map: Object.fromEntries(parents), child_map: Object.fromEntries(children) };
 }
 
 function groupMap(project: Project): Dict {

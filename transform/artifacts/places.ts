@@ -12,11 +12,24 @@ const PATHS = [
 
 /** A file's path below the folder of its kind (`models/marts/x.sql` is `marts/x.sql`), as the manifest's `path`. */
 export function belowRoot(project: Project, packageName: string, originalPath: string): string {
-  const settings = project.packages.find((pack) => pack.name === packageName)?.settings;
-  const roots = settings ? PATHS.flatMap((name) => settings[name]) : [];
-  const inside = roots.filter((root) => originalPath.startsWith(`${root}/`));
-  const longest = inside.sort((a, b) => b.length - a.length)[0];
-  return longest === undefined ? originalPath : originalPath.slice(longest.length + 1);
+  const root = rootsOf(project, packageName).find((one) => originalPath.startsWith(one));
+  return root === undefined ? originalPath : originalPath.slice(root.length);
+}
+
+const known = new WeakMap<Project, Map<string, string[]>>();
+
+/** `models/` and the other folders of a package, the longest first. */
+function rootsOf(project: Project, packageName: string): string[] {
+  const byPackage = known.get(project) ?? new Map<string, string[]>();
+  known.set(project, byPackage);
+  let roots = byPackage.get(packageName);
+  if (roots === undefined) {
+    const settings = project.packages.find((pack) => pack.name === packageName)?.settings;
+    const all = settings ? PATHS.flatMap((name) => settings[name]) : [];
+    roots = all.map((root) => `${root}/`).sort((a, b) => b.length - a.length);
+    byPackage.set(packageName, roots);
+  }
+  return roots;
 }
 
 /** The `path` of a node: below its kind's folder; a snapshot of a property file has a file of its own there. */

@@ -26,7 +26,9 @@ export function unrenderedConfigs(project: Project): (node: Node) => Config {
     const own = settings.get(node.package) ?? {};
     const root = node.package === project.name ? {} : (settings.get(project.name) ?? {});
     const trees = (from: Dict) =>
-      (SECTIONS[node.resourceType] ?? []).map((name) => configFor((from[name] ?? {}) as Dict, node.fqn));
+      (SECTIONS[node.resourceType] ?? []).flatMap((name) =>
+        from[name] ? [configFor(from[name] as Dict, node.fqn)] : [],
+      );
     return Object.assign({}, ...trees(own), described(node), writtenIn(node), ...trees(root)) as Config;
   };
 }
