@@ -50,11 +50,11 @@ function selector(node: Node): string {
 
 type Dict = Record<string, unknown>;
 
-/** Sources depend on nothing; neither they nor unit tests have another name: dbt lists none. */
+/** Sources depend on nothing; neither they nor unit tests have another name, these no tags either. */
 function listed(node: Node): Dict {
-  const { alias, depends_on, ...dict } = nodeDict(node);
-  if (node.source) return dict;
-  return node.resourceType === "unit_test" ? { ...dict, depends_on } : { ...dict, alias, depends_on };
+  const { alias, depends_on, tags, ...dict } = nodeDict(node);
+  if (node.source) return { ...dict, tags };
+  return node.resourceType === "unit_test" ? { ...dict, depends_on } : { ...dict, tags, alias, depends_on };
 }
 
 function summary(dict: Dict, keys: readonly string[]): Dict {

@@ -21,8 +21,7 @@ export function compareOutcomes(patron: Side, dbt: Side): Comparison {
   const differences: Difference[] = [];
   for (const id of new Set([...ours.keys(), ...theirs.keys()])) {
     const [a, b] = [ours.get(id), theirs.get(id)];
-    const equal =
-      a && b && sameStatus(a.status, b.status) && (b.failures === null || a.failures === b.failures);
+    const equal = a && b && sameStatus(a.status, b.status) && (a.failures ?? 0) === (b.failures ?? 0);
     if (!equal) differences.push({ what: id, patron: told(a), dbt: told(b) });
   }
   return { compared: theirs.size, differences };

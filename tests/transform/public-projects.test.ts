@@ -251,3 +251,13 @@ it("ls as JSON gives sources no alias and no dependencies", async () => {
   expect(JSON.parse(line!)).toEqual({ name: "clicks" });
   expect(Object.keys(JSON.parse(ls(project, select(project), "json")[0]!))).not.toContain("depends_on");
 });
+
+it("hooks at the end of a run see each result's whole node", async () => {
+  const shop = await openShop({
+    "dbt_project.yml":
+      "name: shop\non-run-end: create table main.seen as select '{{ results | map(attribute=\"node.config.materialized\") | join }}' as kinds\n",
+    "models/a.sql": "{{ config(materialized='table') }} select 1 as id",
+  });
+  expect((await shop.run()).success).toBe(true);
+  expect(await shop.rows("select * from main.seen")).toEqual([{ kinds: "table" }]);
+});

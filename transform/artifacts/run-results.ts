@@ -2,6 +2,7 @@ import type { Project } from "../project/project.ts";
 import type { NodeResult, RunResults } from "../run/results.ts";
 import { metadata } from "./manifest.ts";
 import type { Compiled } from "./manifest-node.ts";
+import { nodeDict } from "./node-dict.ts";
 
 type Dict = Record<string, unknown>;
 
@@ -42,9 +43,6 @@ export function runResultDict(result: NodeResult, project: Project): Dict {
     compiled_code: null,
     relation_name: result.relation ?? null,
     batch_results: null,
-    node:
-      node === undefined
-        ? null
-        : { unique_id: node.uniqueId, name: node.name, resource_type: node.resourceType },
+    node: node === undefined ? null : nodeDict(node),
   };
 }
