@@ -20,11 +20,11 @@ export async function checksum(
   columns: readonly MovedColumn[],
 ): Promise<Checksum> {
   const { hash, type } = HEX[warehouse.dialect];
-  const sum = (from: number) => `coalesce(sum(cast(concat('0x', substr(hash, ${from}, 8)) as ${type})), 0)`;
+  const sum = (from: number) => `coalesce(sum(cast(concat('0x', substr(digest, ${from}, 8)) as ${type})), 0)`;
   const [row] = await warehouse.rows<{ n: number; a: unknown; b: unknown }>(
     `select count(*) as n, ${sum(1)} as a, ${sum(9)} as b
-     from (select ${hash} as hash from (select ${contentSql(warehouse, columns)} as content
-       from ${warehouse.quote(table)}) as contents) as hashes`,
+     from (select ${hash} as digest from (select ${contentSql(warehouse, columns)} as content
+       from ${warehouse.quote(table)}) as contents) as digests`,
   );
   return { rows: Number(row!.n), sums: `${row!.a} ${row!.b}` };
 }

@@ -8,12 +8,12 @@ export interface MovedColumn {
 
 export type Kind = "text" | "int" | "numeric" | "double" | "boolean" | "date" | "timestamp";
 
-/** By DuckDB's spelling of a type; what BigQuery has no counterpart for is moved as text. */
+/** By DuckDB's spelling of a type or BigQuery's; what BigQuery has no counterpart for is moved as text. */
 const KINDS: readonly [RegExp, Kind][] = [
-  [/^(tiny|small|big|u\w*)?int(eger)?$/i, "int"],
-  [/^(decimal\(.*\)|hugeint)$/i, "numeric"],
-  [/^(double|float|real)$/i, "double"],
-  [/^boolean$/i, "boolean"],
+  [/^(tiny|small|big|u\w*)?int(eger|64)?$/i, "int"],
+  [/^((decimal|numeric)(\(.*\))?|hugeint)$/i, "numeric"],
+  [/^(double|float(64)?|real)$/i, "double"],
+  [/^bool(ean)?$/i, "boolean"],
   [/^date$/i, "date"],
   [/^timestamp(_s|_ms|_ns)?( with time zone)?$/i, "timestamp"],
 ];

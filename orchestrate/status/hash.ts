@@ -1,4 +1,6 @@
 import type { Column, Relation, Warehouse } from "../../warehouse/port.ts";
+import { checksum } from "../move/checksum.ts";
+import { movedColumn } from "../move/columns.ts";
 
 export interface TableStatus {
   schema: string;
@@ -25,6 +27,11 @@ export async function tableStatus(warehouse: Warehouse): Promise<TableStatus[]> 
 
 async function hashTable(warehouse: Warehouse, relation: Relation): Promise<TableStatus> {
   const columns = (await warehouse.columns(relation)).filter((c) => !LOAD_COLUMNS.has(c.name));
+  if (warehouse.dialect === "bigquery") {
+    const { rows, sums } = await checksum(warehouse, relation, columns.map(movedColumn));
+    const hash = sums.split(" ").map(low64).join("");
+    return { schema: relation.schema, table: relation.name, rows, hash };
+  }
   const parts = columns.map((column) => contentOf(warehouse, column));
   const content = parts.length === 0 ? "''" : parts.join(" || ");
   const [row] = await warehouse.rows<{ rows: number; low: string; high: string }>(
