@@ -2,8 +2,10 @@ import type { RecordBatch } from "apache-arrow";
 import { PatronError } from "../kernel/diagnostics.ts";
 import type { Warehouse } from "../warehouse/port.ts";
 import { select } from "./graph/select.ts";
+import { TemplateError } from "./jinja/index.ts";
 import { withoutEnd } from "./materialise/statements.ts";
 import type { Node } from "./node.ts";
+import { diagnose } from "./parse/diagnose.ts";
 import type { Project } from "./project/project.ts";
 import { Compiler } from "./run/compiler.ts";
 import { RelationCache } from "./run/relations.ts";
@@ -15,7 +17,7 @@ export async function compileNode(
   name: string,
 ): Promise<string> {
   const compiler = new Compiler(project, warehouse, { relations: await RelationCache.load(warehouse) });
-  return compiler.compile(oneNode(project, name));
+  return told(compiler, oneNode(project, name));
 }
 
 /** The SQL of text with Jinja in it (`select … from {{ ref('orders') }}`). Throws PatronError. */
@@ -25,7 +27,18 @@ export async function compileInline(
   sql: string,
 ): Promise<string> {
   const compiler = new Compiler(project, warehouse, { relations: await RelationCache.load(warehouse) });
-  return compiler.compileText(sql, inlineNode(project));
+  return told(compiler, { ...inlineNode(project), rawCode: sql });
+}
+
+/** Compiles; a mistake in the template is told as the parser would tell it, with the place in the file or the text. */
+async function told(compiler: Compiler, node: Node): Promise<string> {
+  try {
+    return await compiler.compile(node);
+  } catch (error) {
+    if (error instanceof TemplateError)
+      throw new PatronError(diagnose(error, { path: node.path }), { cause: error });
+    throw error;
+  }
 }
 
 /** Rows of a model (compiled anew, so unbuilt changes show) or of a query, as Arrow record batches. */

@@ -97,7 +97,7 @@ function noProject(dir: string): PatronError {
   return new PatronError(
     {
       code: "no-project",
-      message: `There is no ${FILE_NAME} in this folder or above it.`,
+      message: `There is neither ${FILE_NAME} nor dbt_project.yml in this folder or above it.`,
       at: { path: dir },
       hint: "Name the project's folder: --project-dir DIR",
       help: "Write a first one: npx patron init DIR",
