@@ -34,6 +34,7 @@ const ALSO_IN_BIGQUERY = [
   "FEATURE_ALTER_COLUMN_SET_DATA_TYPE",
   "FEATURE_ALTER_VIEWS_ALTER_COLUMN_SET_OPTIONS",
   "FEATURE_INTERVAL_TYPE",
+  "FEATURE_CREATE_TABLE_CLONE",
 ];
 /** What a table may be cut by without having it as a column: the rows' time of arrival. */
 const ARRIVAL = [

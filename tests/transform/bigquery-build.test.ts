@@ -329,3 +329,51 @@ select 1 as n`,
     `);
   });
 });
+
+describe("what else a run sends to BigQuery", () => {
+  it("unit tests: rows given and expected, in BigQuery's types", async () => {
+    const warehouse = recorder();
+    const results = await build(
+      {
+        "models/totals.sql":
+          "select ordered_on, sum(amount) as amount, count(*) as n from {{ source('raw', 'orders') }} group by ordered_on",
+        "models/models.yml": `unit_tests:
+  - name: adds_up
+    model: totals
+    given:
+      - input: source('raw', 'orders')
+        rows:
+          - { ordered_on: 2026-01-01, amount: 1.5 }
+          - { ordered_on: 2026-01-01, amount: 2 }
+    expect:
+      rows: [{ ordered_on: 2026-01-01, amount: 3.5, n: 2 }]
+`,
+      },
+      warehouse,
+    );
+    // The recorder answers both queries with no rows, so they are equal; what counts is that BigQuery takes the SQL.
+    expect(results.results.map((one) => `${one.name}: ${one.status}`)).toEqual([
+      "adds_up: pass",
+      "totals: success",
+    ]);
+    await expect(warehouse.take()).toMatchFileSnapshot("../golden/bigquery/unit-test.sql");
+  });
+
+  it("clones: a table as a copy without cost, a view as a view over it", async () => {
+    const warehouse = recorder();
+    const files = { "models/orders.sql": `{{ config(materialized='table') }}\n${SELECT}` };
+    await build(files, warehouse);
+    warehouse.put("prod", "orders", await warehouse.columns({ schema: "shop", name: "orders" }));
+    warehouse.take();
+    const before = {
+      database: "patron-project",
+      schema: "prod",
+      name: "orders",
+      config: { materialized: "table" },
+    };
+    const state = { nodes: new Map([["model.shop.orders", before]]) };
+    const results = await build(files, warehouse, { command: "clone", state, fullRefresh: true });
+    expect(problems(results)).toEqual([]);
+    expect(warehouse.take()).toBe("create or replace table `shop`.`orders` clone `prod`.`orders`;\n");
+  });
+});

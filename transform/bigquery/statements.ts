@@ -1,4 +1,4 @@
-import { type DataType, type Field, Type } from "apache-arrow";
+import type { DataType } from "apache-arrow";
 import type { Column, Relation, RelationName, Session, Warehouse } from "../../warehouse/port.ts";
 import { Statements, withoutEnd } from "../materialise/statements.ts";
 import { literal } from "./settings.ts";
@@ -54,42 +54,38 @@ export class BigqueryStatements extends Statements {
       );
   }
 
-  /** Of a table by its catalog; of a session's own table by what a query over it gives. */
-  override async columnsOf(session: Session, name: string): Promise<Column[]> {
-    const path = [...name.matchAll(/`((?:[^`\\]|\\.)*)`/g)].map((one) => one[1]!.replace(/\\(.)/g, "$1"));
-    if (path.length === 2) return this.#warehouse.columns({ schema: path[0]!, name: path[1]! });
-    for await (const batch of session.query(`select * from ${name} limit 0`))
-      return batch.schema.fields.map((field: Field) => ({
-        name: field.name,
-        type: typeOf(field.type),
-        nullable: field.nullable,
-      }));
+  /**
+   * Of a table by its catalog; of a session's own table, or of a query, by what it gives without rows. A query's tables
+   * are read for that, so it is asked only of queries that the run sends anyway.
+   */
+  override async columnsOf(session: Session, what: string): Promise<Column[]> {
+    const path = /^`((?:[^`\\]|\\.)*)`(?:\.`((?:[^`\\]|\\.)*)`)?$/.exec(what.trim());
+    const plain = (text: string) => text.replace(/\\(.)/g, "$1");
+    if (path?.[2] !== undefined)
+      return this.#warehouse.columns({ schema: plain(path[1]!), name: plain(path[2]) });
+    const from = path ? what : `(\n${what}\n)`;
+    for await (const batch of session.query(`select * from ${from} limit 0`))
+      return batch.schema.fields.map(({ name, type, nullable }) => ({ name, type: typeOf(type), nullable }));
     return [];
   }
 }
 
-/** GoogleSQL's name of the type that a column of an Arrow batch came from. */
+const NAMES: readonly [RegExp, string][] = [
+  [/^U?Int/, "INT64"],
+  [/^Float/, "FLOAT64"],
+  [/^Bool/, "BOOL"],
+  [/^Date/, "DATE"],
+  [/^Timestamp<\w+, /, "TIMESTAMP"],
+  [/^Timestamp/, "DATETIME"],
+  [/^Time/, "TIME"],
+  [/^Decimal\[38e/, "NUMERIC"],
+  [/^Decimal/, "BIGNUMERIC"],
+  [/^(Fixed|Large)?(SizeB|B)inary/, "BYTES"],
+];
+
+/** GoogleSQL's name of the type that a column of an Arrow batch came from; Arrow's types print what they are. */
 function typeOf(type: DataType): string {
-  switch (type.typeId) {
-    case Type.Int:
-      return "INT64";
-    case Type.Float:
-      return "FLOAT64";
-    case Type.Bool:
-      return "BOOL";
-    case Type.Date:
-      return "DATE";
-    case Type.Timestamp:
-      return (type as { timezone?: string | null }).timezone ? "TIMESTAMP" : "DATETIME";
-    case Type.Time:
-      return "TIME";
-    case Type.Decimal:
-      return (type as unknown as { scale: number }).scale > 9 ? "BIGNUMERIC" : "NUMERIC";
-    case Type.Binary:
-      return "BYTES";
-    case Type.List:
-      return `ARRAY<${typeOf(type.children[0]!.type)}>`;
-    default:
-      return "STRING";
-  }
+  const text = String(type);
+  if (/^List</.test(text)) return `ARRAY<${typeOf(type.children[0]!.type)}>`;
+  return NAMES.find(([pattern]) => pattern.test(text))?.[1] ?? "STRING";
 }

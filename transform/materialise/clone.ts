@@ -1,4 +1,4 @@
-import type { Warehouse } from "../../warehouse/port.ts";
+import type { Session, Warehouse } from "../../warehouse/port.ts";
 import type { Node } from "../node.ts";
 import type { Compiler } from "../run/compiler.ts";
 import type { RelationCache } from "../run/relations.ts";
@@ -35,12 +35,16 @@ export async function cloneNode(
       : `${warehouse.quoteIdentifier(String(before.database))}.${warehouse.quote({ schema, name })}`;
   const asTable =
     warehouse.dialect === "bigquery" && (before.config as Node["config"]).materialized !== "view";
-  await warehouse.transaction(async (session) => {
-    if (old) await statements.drop(session, old);
+  const onBigQuery = warehouse.dialect === "bigquery";
+  const copy = async (session: Session) => {
+    // BigQuery replaces like by like at one stroke, and has no DDL in transactions.
+    const stays = onBigQuery && old?.type === (asTable ? "table" : "view");
+    if (old && !stays) await statements.drop(session, old);
     const to = { schema: node.schema, name: node.alias };
     if (asTable) await session.execute(`create or replace table ${statements.name(to)} clone ${from}`);
     else await statements.createView(session, to, `select * from ${from}`);
-  });
+  };
+  await (onBigQuery ? copy(warehouse) : warehouse.transaction(copy));
   relations.add({ schema: node.schema, name: node.alias, type: asTable ? "table" : "view" });
   return {};
 }

@@ -1,5 +1,6 @@
 import type { Row, Session, Warehouse } from "../../warehouse/port.ts";
-import { Statements, TEMPORARY_SUFFIX, withoutEnd } from "../materialise/statements.ts";
+import { TEMPORARY_SUFFIX, withoutEnd } from "../materialise/statements.ts";
+import { statementsFor } from "../materialise/statements-for.ts";
 import type { Node } from "../node.ts";
 import type { RelationCache } from "../run/relations.ts";
 
@@ -32,7 +33,7 @@ export async function runTest(
   const body = withoutEnd(sql) + (limit ? `\nlimit ${Number(limit)}` : "");
   const store = keepsRows(node, run.storeFailures === true);
   if (!store) return judge(node, body, warehouse);
-  const statements = new Statements(warehouse);
+  const statements = statementsFor(warehouse);
   const relation = { schema: node.schema, name: node.alias };
   if (warehouse.dialect === "bigquery") {
     await warehouse.execute(`create or replace table ${statements.name(relation)} as (\n${body}\n)`);

@@ -1,6 +1,7 @@
 import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
 import type { Column, Warehouse } from "../../warehouse/port.ts";
-import { Statements, withoutEnd } from "../materialise/statements.ts";
+import { withoutEnd } from "../materialise/statements.ts";
+import { statementsFor } from "../materialise/statements-for.ts";
 import type { Node } from "../node.ts";
 
 import type { Compiler } from "../run/compiler.ts";
@@ -52,7 +53,7 @@ export function unknownColumn(
 /** From the table as it is built, else from the types its YAML declares, else from its query. */
 async function columnsOf(run: UnitRun, node: Node, target: Node, given: Given): Promise<Column[]> {
   const { warehouse, relations, compiler } = run;
-  const statements = new Statements(warehouse);
+  const statements = statementsFor(warehouse);
   const isTable = target.config.materialized !== "ephemeral" || target.source !== undefined;
   if (isTable && relations.find(target.schema, target.alias))
     return statements.columnsOf(warehouse, statements.name({ schema: target.schema, name: target.alias }));

@@ -1,6 +1,7 @@
 import { formatDiagnostics, formatPlace } from "../../kernel/diagnostics.ts";
 import { parseTemplate, render } from "../jinja/index.ts";
-import { Statements, withoutEnd } from "../materialise/statements.ts";
+import { withoutEnd } from "../materialise/statements.ts";
+import { statementsFor } from "../materialise/statements-for.ts";
 import type { Node } from "../node.ts";
 import { withCtes } from "../run/ctes.ts";
 
@@ -35,7 +36,7 @@ export async function runUnitTest(
   compiledPath: string | undefined,
 ): Promise<{ status: "pass" | "fail"; failures: number; message?: string }> {
   const { warehouse } = run;
-  const statements = new Statements(warehouse);
+  const statements = statementsFor(warehouse);
   const actualSql = `select * from (\n${withoutEnd(sql)}\n) as actual`;
   const columns = await statements.columnsOf(warehouse, actualSql);
   const { expect } = node.unitTest!;
