@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Relation, Session, Warehouse } from "../warehouse/port.ts";
+import { downloadTables } from "./move/download.ts";
 
 export interface ReadCopy {
   file: string;
@@ -14,15 +15,37 @@ const ALIAS = "patron_read_copy";
 /**
  * Copies every table that analysts read (marts, core, seeds, the ledger: all but raw_*) into a new DuckDB file under the
  * same schemas and names, and moves it into place in one step. While a job holds the warehouse, `patron show` reads
- * this copy: DuckDB lets no second process in beside a writer. BigQuery is read while it is written: no copy is made.
+ * this copy: DuckDB lets no second process in beside a writer. From BigQuery it is brought here for the site.
  */
 export async function exportReadCopy(warehouse: Warehouse, file: string): Promise<ReadCopy> {
-  if (warehouse.dialect !== "duckdb") return { file, tables: 0, rows: 0, seconds: 0 };
   const started = performance.now();
   const partial = `${file}.part`;
   mkdirSync(dirname(file), { recursive: true });
   removeDatabase(partial);
   const wanted = (await warehouse.relations()).filter(isRead);
+  const rows =
+    warehouse.dialect === "bigquery"
+      ? await download(warehouse, partial, wanted)
+      : await copyTables(warehouse, partial, wanted);
+  renameSync(partial, file);
+  return { file, tables: wanted.length, rows, seconds: (performance.now() - started) / 1000 };
+}
+
+async function download(warehouse: Warehouse, partial: string, wanted: readonly Relation[]): Promise<number> {
+  const { openDuckdb } = await import("../warehouse/duckdb/index.ts");
+  const copy = await openDuckdb(partial);
+  try {
+    return await downloadTables(warehouse, copy, wanted);
+  } finally {
+    await copy.close();
+  }
+}
+
+async function copyTables(
+  warehouse: Warehouse,
+  partial: string,
+  wanted: readonly Relation[],
+): Promise<number> {
   let rows = 0;
   await warehouse.session(async (session) => {
     await session.execute(`attach '${partial.replaceAll("'", "''")}' as ${ALIAS}`);
@@ -35,8 +58,7 @@ export async function exportReadCopy(warehouse: Warehouse, file: string): Promis
       await session.execute(`detach ${ALIAS}`);
     }
   });
-  renameSync(partial, file);
-  return { file, tables: wanted.length, rows, seconds: (performance.now() - started) / 1000 };
+  return rows;
 }
 
 const isRead = (relation: Relation): boolean =>

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { publishedPaths, publishSite } from "../publish/publish.ts";
 import { exportSnapshot } from "../publish/snapshot.ts";
 import { exportReadCopy } from "../read-copy.ts";
+import { openOther } from "../warehouse.ts";
 import type { Part, Run } from "./run.ts";
 
 /** Writes the analysts' read copy and the site's snapshot, then builds the site and moves it into place. */
@@ -10,7 +11,7 @@ export async function publish(run: Run): Promise<Part[]> {
   const copy = await exportReadCopy(run.warehouse, run.project.readCopyFile);
   const incoming = join(run.project.stateDir, "incoming-snapshot.duckdb");
   const started = performance.now();
-  const snapshot = await exportSnapshot(run.warehouse, incoming);
+  const snapshot = await snapshotOf(run, incoming);
   const snapshotSeconds = (performance.now() - started) / 1000;
   const site = await publishSite({
     projectDir: run.project.dir,
@@ -53,4 +54,15 @@ export async function refreshLedger(run: Run): Promise<void> {
   const incoming = `${snapshotFile}.ledger`;
   await exportSnapshot(run.warehouse, incoming);
   await rename(incoming, snapshotFile);
+}
+
+/** The site's tables: from the warehouse itself, or from the copy that was just brought here from BigQuery. */
+async function snapshotOf(run: Run, file: string) {
+  if (run.warehouse.dialect === "duckdb") return exportSnapshot(run.warehouse, file);
+  const copy = await openOther(run.project.readCopyFile);
+  try {
+    return await exportSnapshot(copy, file);
+  } finally {
+    await copy.close();
+  }
 }

@@ -1,8 +1,10 @@
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exportReadCopy } from "../../orchestrate/read-copy.ts";
 import { root } from "../../scripts/install.mjs";
 import { openBigquery } from "../../warehouse/bigquery/index.ts";
+import { openDuckdb } from "../../warehouse/duckdb/index.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 import { describeWarehouse, type Lack } from "../conformance/warehouse.ts";
 import { type Emulator, emulatorEnvironment, startEmulator } from "./emulator.ts";
@@ -170,6 +172,28 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
         const second = await contents(project);
         expect(second["main.orders"]).toHaveLength(3);
         expect(second["main.orders_history"]).toHaveLength(4);
+      },
+      300_000,
+    );
+
+    step(
+      "is brought into a DuckDB file for the site and its readers, to the digit",
+      async () => {
+        const project = nextProject();
+        const dir = shop(project, LINES);
+        await day(dir);
+        const file = join(dir, "copy.duckdb");
+        const copied = await inWarehouse(project, (warehouse) => exportReadCopy(warehouse, file));
+        expect(copied.tables).toBeGreaterThanOrEqual(6);
+        const copy = await openDuckdb(file, { readOnly: true });
+        const columns = "order_id, customer_id, ordered_at, amount";
+        const here = await copy.rows(`select ${columns} from main.orders order by order_id`);
+        await copy.close();
+        const there = await inWarehouse(project, (warehouse) =>
+          warehouse.rows(`select ${columns} from main.orders order by order_id`),
+        );
+        expect(here).toEqual(there);
+        expect(here).toHaveLength(2);
       },
       300_000,
     );

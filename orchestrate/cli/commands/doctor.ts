@@ -7,7 +7,7 @@ import { describe } from "../../job/run.ts";
 import { packageRoot, version } from "../../project/package-root.ts";
 import { type ConfiguredSource, configureSources, needsSandbox } from "../../project/sources.ts";
 import { startProjectSandbox } from "../../sandbox/project.ts";
-import { openForReading } from "../../warehouse.ts";
+import { hasWarehouse, openForReading } from "../../warehouse.ts";
 import { type Cli, toJson } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
 
@@ -57,7 +57,7 @@ async function modelsOf(cli: Cli): Promise<string> {
 }
 
 async function warehouseOf(cli: Cli): Promise<string> {
-  if (!existsSync(cli.project().warehouseFile)) return "not there yet: npx patron run daily";
+  if (!hasWarehouse(cli.project())) return "not there yet: npx patron run daily";
   const { warehouse, copiedAt } = await openForReading(cli.project(), cli.log);
   const relations = await warehouse.relations();
   await warehouse.close();
