@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { silentLog } from "../../kernel/log.ts";
 import { checksum, isSame } from "../../orchestrate/move/checksum.ts";
 import { contentSql, exported, movedColumn } from "../../orchestrate/move/columns.ts";
-import { isMoved } from "../../orchestrate/move/move.ts";
+import { isMoved, moveTables } from "../../orchestrate/move/move.ts";
+import type { BigqueryWarehouse } from "../../warehouse/bigquery/index.ts";
 import { openDuckdb } from "../../warehouse/duckdb/index.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 import { Judge } from "../analyzer/judge.ts";
@@ -81,6 +86,41 @@ describe("a move's checksum", () => {
 });
 
 describe("a move", () => {
+  it("tries a table a second time from its beginning, and says when it does not hold the same even then", async () => {
+    await warehouse.execute("create or replace table lost as select 1 as i");
+    const sent: string[] = [];
+    const destination = {
+      ...{ dialect: "bigquery", quote: warehouse.quote.bind(warehouse), typeName: () => "int64" },
+      quoteIdentifier: warehouse.quoteIdentifier.bind(warehouse),
+      createSchema: async () => {},
+      columnsIn: async () => new Map(),
+      execute: async () => ({ rowsChanged: 0 }),
+      rows: async () => [{ n: 0, a: "0", b: "0" }],
+      loadParquet: async (_table: unknown, _file: string, write: string, attempt: string) => {
+        sent.push(`${write} ${attempt === "" ? "first" : "again"}`);
+        return 1;
+      },
+    } as unknown as BigqueryWarehouse;
+    const folder = mkdtempSync(join(tmpdir(), "move-"));
+    const { signal } = new AbortController();
+    const moving = moveTables({
+      source: warehouse,
+      destination,
+      tables: [table("lost")],
+      folder,
+      log: silentLog,
+      signal,
+    });
+    await expect(moving).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [PatronError: move-differs
+        main.lost does not hold the same in BigQuery as here, though all of it was sent.
+        Somebody else may write to it, here or there.
+        Stop what writes, and move again: what is the same already is not sent again.]
+    `);
+    rmSync(folder, { recursive: true });
+    expect(sent).toEqual(["replace first", "replace again"]);
+  });
+
   it("takes raw tables, the ledger and snapshots, and leaves what a build makes", () => {
     const relations = [
       "raw_shopify.orders",

@@ -21,13 +21,13 @@ export interface BigqueryOptions {
   /** Where datasets are made and jobs run: `EU`, `US`, `europe-west3`. Default: BigQuery's own, the US. */
   location?: string;
   credentials?: Credentials;
-  /** On every job, so that bills can be told apart. `patron` and the run's name are added. */
+  /** On every query, so that bills can be told apart. `patron` and the run's name are added. */
   labels?: Readonly<Record<string, string>>;
   /** `batch` waits for idle slots and does not count against the limit of concurrent queries. Default: interactive. */
   priority?: "interactive" | "batch";
   /** A statement that would be billed for more bytes fails before it costs anything. Default: no limit. */
   maximumBytesBilled?: number;
-  /** A job that takes longer is stopped, milliseconds. Default: six hours, as BigQuery itself. */
+  /** A query that takes longer is stopped, milliseconds. Default: six hours, as BigQuery itself. */
   jobTimeoutMs?: number;
   /** Where files are loaded before they are merged. Its tables expire by themselves. Default: `patron_staging`. */
   stagingDataset?: string;
