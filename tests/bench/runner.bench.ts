@@ -114,10 +114,10 @@ function report(
 }
 
 /** dbt, when it can be had: its absence leaves its column out. */
-function dbtOrNone(scratch: string): string | undefined {
+function dbtOrNone(): string | undefined {
   if (values["skip-dbt"]) return undefined;
   try {
-    return dbtExecutable(scratch);
+    return dbtExecutable();
   } catch (error) {
     console.log(`dbt (${DBT.join(" ")}) is not to be had here, its column is left out: ${String(error)}`);
     return undefined;
@@ -135,7 +135,7 @@ try {
     measure(process.execPath, [command, ...work.patron, "--project-dir", dir], { cwd: dir }),
   );
   const bare = values["parse-only"] ? undefined : await floor(ours);
-  const dbt = dbtOrNone(scratch);
+  const dbt = dbtOrNone();
   const theirs = join(scratch, "dbt");
   const byDbt =
     dbt &&

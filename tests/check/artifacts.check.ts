@@ -47,7 +47,7 @@ function runDbt(...args: string[]): string {
 
 /** Builds the project that uses every feature, and writes all its artifacts. */
 beforeAll(async () => {
-  dbt = dbtExecutable(scratch);
+  dbt = dbtExecutable();
   cpSync(join(root, "tests/transform/everything"), everything.project, { recursive: true });
   const file = join(scratch, "shop.duckdb");
   writeFileSync(

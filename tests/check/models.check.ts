@@ -104,7 +104,7 @@ describe("models/ is a dbt project", () => {
     await dropBuilt(byDbt, kept);
     const started = performance.now();
     const built = spawnSync(
-      dbtExecutable(scratch),
+      dbtExecutable(),
       [
         "--no-version-check",
         "build",

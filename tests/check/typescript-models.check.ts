@@ -54,7 +54,7 @@ it("dbt builds the SQL models below a TypeScript model to the same rows, given i
     "models/patron_typescript/doubled.sql",
   ]);
   const built = spawnSync(
-    dbtExecutable(dir),
+    dbtExecutable(),
     [
       "--no-version-check",
       "build",

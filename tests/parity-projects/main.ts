@@ -25,7 +25,7 @@ if (projects.length === 0) {
 }
 const out = resolve(process.env.PATRON_PARITY_OUT ?? mkdtempSync(join(tmpdir(), "patron-parity-")));
 mkdirSync(out, { recursive: true });
-const dbt = dbtExecutable(out);
+const dbt = dbtExecutable();
 let different = 0;
 for (const project of projects) if (!(await compareProject(project))) different += 1;
 console.log(`projects equal ${projects.length - different} of ${projects.length}; details: ${out}`);
