@@ -166,6 +166,10 @@ interface OutputColumn {
   column: { type: TypeProto };
 }
 
+/** A statement's columns have names; those of the scans within it have none. */
+const isOutput = (list: unknown): list is OutputColumn[] =>
+  Array.isArray(list) && list.every((one: Partial<OutputColumn>) => one.column !== undefined);
+
 /** The columns that a query gives, or that a table or view made of one has: they stand nearest to the root. */
 function outputColumns(statement: object | undefined): OutputColumn[] {
   let level: unknown[] = [statement];
@@ -173,7 +177,7 @@ function outputColumns(statement: object | undefined): OutputColumn[] {
     const objects = level.filter(
       (one): one is Record<string, unknown> => typeof one === "object" && one !== null,
     );
-    for (const one of objects) if (Array.isArray(one.outputColumnList)) return one.outputColumnList;
+    for (const one of objects) if (isOutput(one.outputColumnList)) return one.outputColumnList;
     level = objects.flatMap((one) => Object.values(one));
   }
   return [];
