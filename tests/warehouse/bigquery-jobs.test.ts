@@ -208,6 +208,20 @@ describe("BigQuery's jobs", () => {
     });
   });
 
+  it("with a file are found again, too, when the answer to the file was lost", async () => {
+    const file = join(folder, "rows.ndjson");
+    writeFileSync(file, '{"a":1}\n');
+    server.outcome = (job) => (job.configuration.load ? { rows: [[1]] } : { changed: 1 });
+    server.trouble("upload", "lose-answer", { status: 503, reason: "backendError" });
+    const table = { schema: "raw", name: "t" };
+    expect(await warehouse.loadJson(table, [file], [{ name: "a", type: "int" }])).toEqual({ rows: 1 });
+    expect(server.queries.filter((query) => query === "load")).toHaveLength(1);
+    expect(server.requests.filter((kind) => kind === "upload").length).toBeGreaterThan(1);
+    const [, , insert, drop] = server.queries;
+    expect(insert).toMatch(/^insert into `raw`.`t` \(`a`\)\nselect `a` from `patron_staging`.`load_\w+`$/);
+    expect(drop).toMatch(/^drop table if exists `patron_staging`.`load_\w+`$/);
+  });
+
   it("that an earlier run left failed are run anew", async () => {
     const file = join(folder, "a.parquet");
     writeFileSync(file, "PAR1");
