@@ -1,54 +1,14 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Clock, systemClock } from "../../kernel/clock.ts";
-import { loadProject, type RunResults, run } from "../../transform/index.ts";
 import { ZetaSql } from "../analyzer/zetasql.ts";
-import { Recorder } from "./bigquery-recorder.ts";
-import { type Files, writeProject } from "./project.ts";
+import { build, problems, recorder as recorderOf, SELECT } from "./bigquery-lab.ts";
+import type { Recorder } from "./bigquery-recorder.ts";
 
 let analyzer: ZetaSql;
 beforeAll(async () => {
   analyzer = await ZetaSql.start();
 });
 afterAll(() => analyzer.close());
-
-const PROJECT = "name: shop\nquery-comment: ''\n";
-const clock: Clock = { ...systemClock, now: () => Date.parse("2026-01-31T12:00:00Z") };
-const RAW = "sources: [{ name: raw, tables: [{ name: orders }] }]\n";
-
-async function build(files: Files, warehouse: Recorder, options: object = {}): Promise<RunResults> {
-  const dir = writeProject({ "dbt_project.yml": PROJECT, "models/raw.yml": RAW, ...files });
-  const project = await loadProject({
-    projectDir: dir,
-    target: { name: "bigquery", type: "bigquery", schema: "shop", database: "patron-project" },
-    env: {},
-    clock,
-  });
-  return run({
-    project,
-    warehouse,
-    command: "build",
-    targetDir: join(dir, "target"),
-    threads: 1,
-    clock,
-    ...options,
-  });
-}
-
-function recorder(): Recorder {
-  const warehouse = new Recorder(analyzer);
-  warehouse.put("raw", "orders", [
-    { name: "order_id", type: "INT64" },
-    { name: "ordered_on", type: "DATE" },
-    { name: "placed_at", type: "TIMESTAMP" },
-    { name: "amount", type: "NUMERIC" },
-  ]);
-  return warehouse;
-}
-
-const SELECT = "select order_id, ordered_on, placed_at, amount from {{ source('raw', 'orders') }}";
-const problems = (results: RunResults) =>
-  results.results.filter((one) => !["success", "pass"].includes(one.status)).map((one) => one.message);
+const recorder = () => recorderOf(analyzer);
 
 /** Builds a model twice and holds the statements to a golden file. */
 async function golden(
@@ -250,130 +210,3 @@ describe("snapshots on BigQuery", () => {
 function prunedBy(sql: string): string | undefined {
   return /when not matched by source and (.+) then delete/.exec(sql.split("-- second build")[1]!)?.[1];
 }
-
-describe("a mistake that BigQuery tells", () => {
-  it("is shown at the model's line, however many lines its statement puts before it", async () => {
-    const results = await build(
-      {
-        "models/orders.sql": `{{ config(materialized='table', partition_by={'field': 'ordered_on'}, labels={'a': 'b'}) }}
-select
-    order_id,
-    amout as total,
-    ordered_on
-from {{ source('raw', 'orders') }}`,
-      },
-      recorder(),
-    );
-    expect(String(results.results[0]!.message).replaceAll(/\S*(models\/)/g, "$1")).toMatchInlineSnapshot(`
-      "models/orders.sql:4:5  model-error
-        Unrecognized name: amout; Did you mean amount? at [10:5]
-        Compiled: models/orders.sql:4"
-    `);
-  });
-});
-
-describe("BigQuery configs that are wrong", () => {
-  it("tells all of a model's mistakes at once", async () => {
-    const warehouse = recorder();
-    warehouse.put("shop", "overwritten", [{ name: "n", type: "INT64" }]);
-    warehouse.put("shop", "deleted", [{ name: "n", type: "INT64" }]);
-    const results = await build(
-      {
-        "models/orders.sql": `{{ config(materialized='table', partition_by={'field': 'ordered_on', 'data_type': 'day', 'granularty': 'day'},
-  cluster_by=['a', 'b', 'c', 'd', 'e'], labels={'Team': 'Finance'}, hours_to_expiration='soon') }}
-select 1 as n`,
-        "models/days.sql": "{{ config(materialized='table', require_partition_filter=true) }} select 1 as n",
-        "models/overwritten.sql":
-          "{{ config(materialized='incremental', incremental_strategy='insert_overwrite') }} select 1 as n",
-        "models/deleted.sql":
-          "{{ config(materialized='incremental', incremental_strategy='delete+insert') }} select 1 as n",
-        "models/tagged.sql":
-          "{{ config(materialized='view', grant_access_to=[{'dataset': 'x'}]) }} select 1 as n",
-        "models/models.yml":
-          "models: [{ name: tagged, columns: [{ name: n, policy_tags: ['projects/p/locations/eu/taxonomies/1/policyTags/2'] }] }]\n",
-      },
-      warehouse,
-    );
-    const said = results.results.map((one) => String(one.message).replaceAll(/\S*(models\/)/g, "$1"));
-    expect(said.sort().join("\n")).toMatchInlineSnapshot(`
-      "models/days.sql:1:1  bigquery-config
-        days: require_partition_filter cannot be without partition_by.
-        Write partition_by: { field: …, data_type: date }.
-        Compiled: models/days.sql
-      models/deleted.sql:1:1  bad-config
-        incremental_strategy of deleted is 'delete+insert'; on BigQuery it can be merge, insert_overwrite, microbatch, append.
-        Compiled: models/deleted.sql
-      models/orders.sql:1:1  bigquery-config
-        orders: partition_by knows no 'granularty'.
-        Did you mean granularity?
-      models/orders.sql:1:1  bigquery-config
-        orders: data_type of partition_by is 'day'; it can be date, timestamp, datetime, int64.
-      models/orders.sql:1:1  bigquery-config
-        orders: hours_to_expiration is 'soon'; it is a number above 0.
-      models/orders.sql:1:1  bigquery-config
-        orders: label Team: Finance is none: lower-case letters, digits, - and _, 63 at most.
-      models/orders.sql:1:1  bigquery-config
-        orders: cluster_by names 5 columns; BigQuery clusters by 4 at most.
-        Compiled: models/orders.sql
-      models/overwritten.sql:1:1  bigquery-config
-        overwritten: incremental_strategy: insert_overwrite replaces partitions, and partition_by is not set.
-        Write partition_by: { field: …, data_type: date }, or use incremental_strategy: merge with a unique_key.
-        Compiled: models/overwritten.sql
-      models/tagged.sql:1:1  bigquery-config
-        tagged: grant_access_to is set outside of SQL, by an owner of the dataset.
-        Authorise the view in the dataset's sharing settings, or give its readers a grant.
-      models/tagged.sql:1:1  bigquery-config
-        tagged: policy_tags of n cannot be set by SQL, and the columns would stay open.
-        Leave the column out, mask it, or keep the tag on a table that others fill.
-        Compiled: models/tagged.sql"
-    `);
-  });
-});
-
-describe("what else a run sends to BigQuery", () => {
-  it("unit tests: rows given and expected, in BigQuery's types", async () => {
-    const warehouse = recorder();
-    const results = await build(
-      {
-        "models/totals.sql":
-          "select ordered_on, sum(amount) as amount, count(*) as n from {{ source('raw', 'orders') }} group by ordered_on",
-        "models/models.yml": `unit_tests:
-  - name: adds_up
-    model: totals
-    given:
-      - input: source('raw', 'orders')
-        rows:
-          - { ordered_on: 2026-01-01, amount: 1.5 }
-          - { ordered_on: 2026-01-01, amount: 2 }
-    expect:
-      rows: [{ ordered_on: 2026-01-01, amount: 3.5, n: 2 }]
-`,
-      },
-      warehouse,
-    );
-    // The recorder answers both queries with no rows, so they are equal; what counts is that BigQuery takes the SQL.
-    expect(results.results.map((one) => `${one.name}: ${one.status}`)).toEqual([
-      "adds_up: pass",
-      "totals: success",
-    ]);
-    await expect(warehouse.take()).toMatchFileSnapshot("../golden/bigquery/unit-test.sql");
-  });
-
-  it("clones: a table as a copy without cost, a view as a view over it", async () => {
-    const warehouse = recorder();
-    const files = { "models/orders.sql": `{{ config(materialized='table') }}\n${SELECT}` };
-    await build(files, warehouse);
-    warehouse.put("prod", "orders", await warehouse.columns({ schema: "shop", name: "orders" }));
-    warehouse.take();
-    const before = {
-      database: "patron-project",
-      schema: "prod",
-      name: "orders",
-      config: { materialized: "table" },
-    };
-    const state = { nodes: new Map([["model.shop.orders", before]]) };
-    const results = await build(files, warehouse, { command: "clone", state, fullRefresh: true });
-    expect(problems(results)).toEqual([]);
-    expect(warehouse.take()).toBe("create or replace table `shop`.`orders` clone `prod`.`orders`;\n");
-  });
-});

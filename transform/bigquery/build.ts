@@ -139,7 +139,7 @@ async function makeMaterializedView(build: BigqueryBuild): Promise<Built> {
   const { node, sql, settings, name, quote, session, statements } = build;
   const old = build.relations.find(node.schema, node.alias);
   if (old?.type === "table") await statements.drop(session, old);
-  await send(build, createMaterializedViewSql(name, sql, node, settings, quote));
+  await inPlace(build, () => send(build, createMaterializedViewSql(name, sql, node, settings, quote)));
   return { type: "view" };
 }
 
@@ -152,7 +152,11 @@ async function makeWay(
   if (old && old.type !== kind) await statements.drop(session, old);
 }
 
-/** A table whose partitions or clusters change is dropped first: BigQuery replaces like by like only. */
+/** BigQuery's words for an old table or view that the new one is not like. */
+const UNLIKE =
+  /cannot replace a table with a different (partitioning|clustering) spec|because it is currently a/i;
+
+/** A table whose partitions or clusters change is dropped first, as is a view that becomes a materialized one. */
 async function inPlace(
   { node, relations, statements, session }: BigqueryBuild,
   create: () => Promise<unknown>,
@@ -161,12 +165,8 @@ async function inPlace(
   try {
     await create();
   } catch (error) {
-    if (
-      !old ||
-      !/cannot replace a table with a different (partitioning|clustering) spec/i.test(String(error))
-    )
-      throw error;
-    await statements.drop(session, { ...old, type: "table" });
+    if (!old || !UNLIKE.test(String(error))) throw error;
+    await statements.drop(session, old);
     await create();
   }
 }

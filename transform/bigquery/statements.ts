@@ -23,6 +23,16 @@ export class BigqueryStatements extends Statements {
     await session.execute(`create or replace table ${this.name(relation)} (${lines.join(", ")})`);
   }
 
+  /** The catalog's list of relations tells views from tables, and a materialized view is dropped in words of its own. */
+  override async drop(session: Session, relation: Relation): Promise<void> {
+    try {
+      await super.drop(session, relation);
+    } catch (error) {
+      if (relation.type !== "view" || !/materialized.?view/i.test(String(error))) throw error;
+      await session.execute(`drop materialized view if exists ${this.name(relation)}`);
+    }
+  }
+
   /** The table that was built beside the old one takes its place: one copy, then the other name goes. */
   override async takePlace(
     session: Session,
