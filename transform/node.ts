@@ -11,6 +11,7 @@ export type ResourceType =
   | "operation"
   | "source"
   | "exposure"
+  | "analysis"
   | "unit_test";
 
 /** A config as merged from dbt_project.yml, the property file and `config()`; keys as dbt spells them. */

@@ -72,6 +72,7 @@ const BY_TYPE: Partial<Record<Node["resourceType"], Dict>> = {
     error_if: "!= 0",
   },
   operation: BUILT,
+  analysis: BUILT,
   source: {
     enabled: true,
     event_time: null,

@@ -69,6 +69,7 @@ function relationName(node: Node): string | null {
   const isTable =
     node.resourceType !== "test" &&
     node.resourceType !== "operation" &&
+    node.resourceType !== "analysis" &&
     node.config.materialized !== "ephemeral";
   return isTable && node.schema
     ? [node.database, node.schema, node.alias].map((part) => `"${part}"`).join(".")

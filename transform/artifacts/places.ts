@@ -35,6 +35,8 @@ function rootsOf(project: Project, packageName: string): string[] {
 /** The `path` of a node: below its kind's folder; a snapshot of a property file has a file of its own there. */
 export function pathBelow(project: Project, node: Node): string {
   if (node.resourceType === "operation") return node.compiledPath;
+  if (node.resourceType === "analysis")
+    return `analysis/${belowRoot(project, node.package, node.originalPath)}`;
   const isBlock = node.originalPath.endsWith(".sql") || node.resourceType !== "snapshot";
   return belowRoot(project, node.package, isBlock ? node.originalPath : node.compiledPath);
 }

@@ -9,6 +9,7 @@ export function foundStats(project: Project): string {
   const kept = (section: string) => project.kept[section]?.length ?? 0;
   return [
     counted(of("model"), "model"),
+    counted(of("analysis"), "analysis", "analyses"),
     counted(of("snapshot"), "snapshot"),
     counted(of("test"), "data test"),
     counted(of("seed"), "seed"),

@@ -23,7 +23,7 @@ import { checkCycles, checkRelationNames, resolveDependencies } from "./resolve.
 import { addSeeds } from "./seeds.ts";
 import { addSnapshots } from "./snapshots.ts";
 import { addSources } from "./sources.ts";
-import { addModels, addSingularTests } from "./sql-nodes.ts";
+import { addAnalyses, addModels, addSingularTests } from "./sql-nodes.ts";
 import type { ParseState } from "./state.ts";
 import { checkDescribed } from "./undescribed.ts";
 import { addUnitTests } from "./unit-tests.ts";
@@ -141,6 +141,7 @@ async function addPackageNodes(state: ParseState, pack: Package): Promise<void> 
 }
 
 async function addPackageTests(state: ParseState, pack: Package): Promise<void> {
+  await addAnalyses(state, pack);
   await addSingularTests(state, pack);
   const { properties, project } = state;
   for (const [section, type] of [

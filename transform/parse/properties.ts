@@ -16,7 +16,7 @@ import { placesIn, readYaml, type YamlFile } from "../project/yaml-file.ts";
 import type { ParseCache } from "./cache.ts";
 import { collecting } from "./diagnose.ts";
 
-export type Described = "models" | "seeds" | "snapshots" | "data_tests";
+export type Described = "models" | "seeds" | "snapshots" | "analyses" | "data_tests";
 
 /** A property entry and where it is written. */
 export interface Entry<T> {
@@ -117,7 +117,7 @@ export class PropertyIndex {
       relativePath: file.relativePath,
       placeOf: (keys = []) => placeOf([section, index, ...keys]),
     });
-    for (const section of ["models", "seeds", "snapshots", "data_tests"] as const) {
+    for (const section of ["models", "seeds", "snapshots", "analyses", "data_tests"] as const) {
       for (const [index, value] of properties[section].entries()) {
         const key = `${section}.${packageName}.${value.name}`;
         const made = entry(section, index, value as NodeProperties);

@@ -17,8 +17,9 @@ import { addNode, type ParseState } from "./state.ts";
 import { asVersion, type Version, versionInFile } from "./versions.ts";
 
 interface Kind {
-  type: "model" | "test";
-  section: keyof ProjectSettings;
+  type: "model" | "test" | "analysis";
+  /** The section of dbt_project.yml that configures them. */
+  section?: keyof ProjectSettings;
   described: Described;
   defaults: Record<string, unknown>;
 }
@@ -41,6 +42,7 @@ const TEST: Kind = {
     error_if: "!= 0",
   },
 };
+const ANALYSIS: Kind = { type: "analysis", described: "analyses", defaults: { materialized: "view" } };
 /** What any data test starts from. */
 export const TEST_DEFAULTS = TEST.defaults;
 
@@ -48,6 +50,12 @@ export const TEST_DEFAULTS = TEST.defaults;
 export async function addModels(state: ParseState, pack: Package): Promise<void> {
   for (const file of listFiles(pack.dir, pack.settings["model-paths"], [".sql"]))
     await addSqlNode(state, pack, file, MODEL);
+}
+
+/** Reads every analysis of a package: SQL that is compiled, for a person to run, and never built. */
+export async function addAnalyses(state: ParseState, pack: Package): Promise<void> {
+  for (const file of listFiles(pack.dir, pack.settings["analysis-paths"], [".sql"]))
+    await addSqlNode(state, pack, file, ANALYSIS);
 }
 
 /** Reads every singular test of a package; `generic/` below a test path holds macros, `fixtures/` rows of unit tests. */
@@ -69,6 +77,7 @@ async function addSqlNode(state: ParseState, pack: Package, file: ProjectFile, k
       text: () => rawCode,
       make: () => {
         const plain = emptyNode(state, pack, file, { name, type: kind.type });
+        if (kind.type === "analysis") plain.fqn.splice(1, 0, "analysis");
         rawCode = plain.rawCode;
         return readSqlNode(state, pack, version ? asVersion(plain, version) : plain, kind, entry);
       },

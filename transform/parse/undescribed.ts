@@ -5,6 +5,7 @@ const KINDS = [
   ["models", "model"],
   ["seeds", "seed"],
   ["snapshots", "snapshot"],
+  ["analyses", "analysis"],
 ] as const;
 
 /** A property entry whose model does not exist describes nothing: a warning, as in dbt, with its place. */

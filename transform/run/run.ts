@@ -27,7 +27,7 @@ const TYPES: Record<Command, ResourceType[]> = {
   test: ["test", "unit_test"],
   seed: ["seed"],
   snapshot: ["snapshot"],
-  compile: ["model", "test"],
+  compile: ["model", "test", "analysis"],
   clone: ["model", "seed", "snapshot"],
 };
 

@@ -25,9 +25,16 @@ export const ls: CommandSpec = {
       vars: cli.vars,
       log: cli.log,
     });
+    const types = typesBy(options);
+    const asked = options.resourceType ?? options.resourceTypes;
     const nodes = select(models, {
       ...chosenBy(options, cli.flags),
-      ...typesBy(options),
+      ...types,
+      // As in dbt, analyses are listed only for who asks for them.
+      ...(asked === undefined
+        ? { excludeResourceTypes: [...(types.excludeResourceTypes ?? []), "analysis"] }
+        : {}),
+      targetDir: cli.project().targetDir,
     });
     const keys = (options.outputKeys as string[] | undefined)?.flatMap((text) => text.split(/[\s,]+/)) ?? [];
     if (output === "lineage") {
