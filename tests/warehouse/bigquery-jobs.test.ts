@@ -52,7 +52,10 @@ describe("BigQuery's jobs", () => {
       { status: 429, reason: "rateLimitExceeded", retryAfter: 7 },
       { status: 503, reason: "backendError" },
     );
+    const log = memoryLog();
+    await open({ log });
     await warehouse.execute("select 1");
+    expect(log.lines).toEqual(["warn: BigQuery: rateLimitExceeded. The next try is in 7 s."]);
     expect(clock.slept[0]).toBe(7_000);
     expect(clock.slept[1]).toBeGreaterThanOrEqual(500);
     expect(clock.slept[1]).toBeLessThanOrEqual(1_000);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { PatronError } from "../../kernel/diagnostics.ts";
+import type { Logger } from "../../kernel/log.ts";
 import type { BigqueryApi, Configuration, JobName, JobResource, ResultPage } from "./api.ts";
 import { bigqueryError, type Where } from "./errors.ts";
 import { failureOf, isBusy } from "./failure.ts";
@@ -13,6 +14,8 @@ export interface JobsOptions extends Where {
   signal?: AbortSignal | undefined;
   clock?: Clock | undefined;
   random?: () => number;
+  /** Where a person is told of waits. */
+  log?: Pick<Logger, "warn"> | undefined;
 }
 
 export interface JobRequest {
@@ -85,18 +88,21 @@ export class Jobs {
   }
 
   /** One more page of a query's rows. */
-  async page(name: JobName, pageToken: string): Promise<ResultPage> {
-    try {
-      return await this.#asking(() => this.#api.results(name, { maxResults: PAGE_ROWS, pageToken }));
-    } catch (cause) {
-      if (this.#signal.aborted) throw interrupted(cause);
-      throw bigqueryError(cause, this.where);
-    }
+  page(name: JobName, pageToken: string): Promise<ResultPage> {
+    return this.#told(() => this.#api.results(name, { maxResults: PAGE_ROWS, pageToken }));
   }
 
   /** The jobs that a script consisted of. */
   children(name: JobName): Promise<JobResource[]> {
-    return this.#asking(() => this.#api.children(name));
+    return this.#told(() => this.#api.children(name));
+  }
+
+  async #told<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#asking(work);
+    } catch (cause) {
+      throw this.#signal.aborted ? interrupted(cause) : bigqueryError(cause, this.where);
+    }
   }
 
   /** Cancels what runs; every job that is waited for ends with `warehouse-interrupted`. */
@@ -197,8 +203,9 @@ export class Jobs {
 
   /** A request with retries; ends at once when everything is stopped, whatever the request does. */
   async #asking<T>(work: () => Promise<T>): Promise<T> {
-    const { random } = this.#options;
-    const patience = { clock: this.#clock, signal: this.#signal, ...(random ? { random } : {}) };
+    const { random, log } = this.#options;
+    const tell = (message: string) => log?.warn(message);
+    const patience = { clock: this.#clock, signal: this.#signal, tell, ...(random ? { random } : {}) };
     this.#signal.throwIfAborted();
     let onAbort = () => {};
     const aborted = new Promise<never>((_, reject) => {

@@ -32,6 +32,7 @@ export async function openBigquery(options: BigqueryOptions): Promise<BigqueryWa
     jobTimeoutMs: options.jobTimeoutMs,
     signal: options.signal,
     clock: options.clock,
+    log: options.log,
   });
   const storage = options.storageRead === false ? undefined : storageReader(() => connect(options, auth));
   const warehouse = new BigqueryWarehouse({

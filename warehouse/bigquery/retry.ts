@@ -8,10 +8,13 @@ export interface Patience {
   tries?: number;
   /** 0 to 1; a parameter so that tests are not games of chance. */
   random?: () => number;
+  /** Told of waits that a person would notice. */
+  tell?: ((message: string) => void) | undefined;
 }
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 32_000;
+const NOTICED_MS = 2_000;
 
 /** Runs `work` again after a wait for as long as Google says "not now". The last failure is thrown as it came. */
 export async function withRetry<T>(work: (tried: number) => Promise<T>, patience: Patience): Promise<T> {
@@ -23,7 +26,12 @@ export async function withRetry<T>(work: (tried: number) => Promise<T>, patience
     } catch (cause) {
       const failure = failureOf(cause, clock.now());
       if (tried + 1 >= tries || !isBusy(failure)) throw cause;
-      await clock.sleep(waitMs(tried, failure.retryAfterMs, patience.random), signal);
+      const wait = waitMs(tried, failure.retryAfterMs, patience.random);
+      if (wait >= NOTICED_MS) {
+        const why = failure.reason || failure.status || "no answer";
+        patience.tell?.(`BigQuery: ${why}. The next try is in ${Math.round(wait / 1000)} s.`);
+      }
+      await clock.sleep(wait, signal);
     }
   }
 }
