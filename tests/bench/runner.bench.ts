@@ -71,7 +71,8 @@ async function floor(dir: string): Promise<number> {
     const sql = readFileSync(join(dir, "target/compiled/synth", modelFile(i)), "utf8");
     return `create or replace ${isView(i) ? "view" : "table"} "main"."${modelName(i)}" as (\n${sql}\n)`;
   });
-  const warehouse = await openDuckdb(join(dir, "floor.duckdb"));
+  // Under the same name, for what was compiled names its database.
+  const warehouse = await openDuckdb(join(dir, "floor", "dbt.duckdb"));
   try {
     const started = performance.now();
     await warehouse.session(async (session) => {

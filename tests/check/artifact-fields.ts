@@ -30,8 +30,6 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
   "group.config.tags": "as above",
   "unit_test.checksum": "dbt's is made of how Python prints its objects",
   "macro.arguments": "ours names them even where no YAML does",
-  "parent_map.analysis": "analyses are not kept",
-  "nodes.analysis": "analyses are not kept",
 };
 
 const SECTIONS = [

@@ -9,6 +9,7 @@ type Dict = Record<string, unknown>;
 
 const SECTIONS: Partial<Record<Node["resourceType"], string[]>> = {
   model: ["models"],
+  analysis: ["models"],
   seed: ["seeds"],
   snapshot: ["snapshots"],
   test: ["tests", "data_tests"],

@@ -14,14 +14,14 @@ const DEFAULTS: Config = { enabled: true, tags: [], meta: {}, "pre-hook": [], "p
 export function configBelow(
   state: ParseState,
   pack: Package,
-  section: keyof ProjectSettings | undefined,
+  section: keyof ProjectSettings,
   fqn: string[],
   defaults: Config,
   properties?: Pick<NodeProperties, "config" | "tags" | "meta">,
 ): Config {
   let config = mergeConfig(DEFAULTS, defaults);
-  const [own = {}, ...root] = section === undefined ? [] : sectionsFor(state, pack, section);
-  config = mergeConfig(config, configFor(own, fqn));
+  const [own, ...root] = sectionsFor(state, pack, section);
+  config = mergeConfig(config, configFor(own!, fqn));
   if (properties) {
     const { tags, meta } = properties;
     config = mergeConfig(config, {

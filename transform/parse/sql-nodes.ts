@@ -18,8 +18,7 @@ import { asVersion, type Version, versionInFile } from "./versions.ts";
 
 interface Kind {
   type: "model" | "test" | "analysis";
-  /** The section of dbt_project.yml that configures them. */
-  section?: keyof ProjectSettings;
+  section: keyof ProjectSettings;
   described: Described;
   defaults: Record<string, unknown>;
 }
@@ -42,7 +41,13 @@ const TEST: Kind = {
     error_if: "!= 0",
   },
 };
-const ANALYSIS: Kind = { type: "analysis", described: "analyses", defaults: { materialized: "view" } };
+/** Configured by `models:`, as in dbt. */
+const ANALYSIS: Kind = {
+  type: "analysis",
+  section: "models",
+  described: "analyses",
+  defaults: { materialized: "view" },
+};
 /** What any data test starts from. */
 export const TEST_DEFAULTS = TEST.defaults;
 
