@@ -69,7 +69,7 @@ export async function openOther(file: string): Promise<Warehouse> {
 /** Loaded when a database is opened: a third of the commands needs none. */
 const duckdb = () => import("../warehouse/duckdb/index.ts");
 
-/** What a reader works with: the live warehouse, or the copy that the last build left, with its age. */
+/** What a reader works with: the live warehouse, or the copy that the last publish left, with its age. */
 export interface Readable {
   warehouse: Warehouse;
   /** When the copy was written; undefined for the live warehouse. */

@@ -18,8 +18,8 @@ export interface Told {
 }
 
 /**
- * Runs one of the runner's commands and tells it in dbt's lines. With patron.yml it is a run of the ledger, after which
- * the read copy is written anew; a dbt project's warehouse holds nothing of ours.
+ * Runs one of the runner's commands and tells it in dbt's lines. With patron.yml it is a run of the ledger; a dbt
+ * project's warehouse holds nothing of ours.
  */
 export async function runModelCommand(
   cli: Cli,

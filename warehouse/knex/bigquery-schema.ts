@@ -1,11 +1,6 @@
-import PostgresColumnCompiler from "knex/lib/dialects/postgres/schema/pg-columncompiler.js";
 import PostgresSchemaCompiler from "knex/lib/dialects/postgres/schema/pg-compiler.js";
 import PostgresTableCompiler, { type ColumnSql } from "knex/lib/dialects/postgres/schema/pg-tablecompiler.js";
-import { PatronError } from "../../kernel/diagnostics.ts";
-
-function lacking(what: string, instead: string): never {
-  throw new PatronError({ code: "bigquery-lacks", message: `BigQuery has no ${what}.`, hint: instead });
-}
+import { AnalyticColumnCompiler, lackingIn } from "./analytic-columns.ts";
 
 /** A text as a literal of GoogleSQL; backslashes and line breaks are escaped, for its texts know both. */
 export function bigqueryText(text: string): string {
@@ -25,7 +20,7 @@ export function bigqueryName(name: string): string {
 /** Schemas are datasets; a table is renamed within its own. */
 export class BigquerySchemaCompiler extends PostgresSchemaCompiler {
   override renameView(): void {
-    lacking("rename of views", "Create the view under its new name, then drop the old one.");
+    lackingIn("BigQuery", "rename of views", "Create the view under its new name, then drop the old one.");
   }
 
   override refreshMaterializedView(name: string): void {
@@ -33,7 +28,7 @@ export class BigquerySchemaCompiler extends PostgresSchemaCompiler {
   }
 
   override createExtension(): void {
-    lacking("extensions", "Leave it out.");
+    lackingIn("BigQuery", "extensions", "Leave it out.");
   }
 }
 
@@ -66,7 +61,7 @@ export class BigqueryTableCompiler extends PostgresTableCompiler {
       this.pushQuery({ sql: `${change} set data type ${column.getColumnType()}`, bindings: [] });
     if (!column.columnBuilder.alterNullable) return;
     if (column.modified.nullable?.[0] === false)
-      lacking("not null added to a column that exists", "Build the table anew.");
+      lackingIn("BigQuery", "not null added to a column that exists", "Build the table anew.");
     if (column.modified.nullable) this.pushQuery({ sql: `${change} drop not null`, bindings: [] });
   }
 
@@ -92,15 +87,16 @@ export class BigqueryTableCompiler extends PostgresTableCompiler {
   }
 
   override unique(): void {
-    lacking("unique keys", "Test the key instead: unique in the model's YAML.");
+    lackingIn("BigQuery", "unique keys", "Test the key instead: unique in the model's YAML.");
   }
 
   override index(): void {
-    lacking("indexes", "Cluster the table by the columns that queries filter on.");
+    lackingIn("BigQuery", "indexes", "Cluster the table by the columns that queries filter on.");
   }
 
   foreign(): void {
-    lacking(
+    lackingIn(
+      "BigQuery",
       "foreign keys that are enforced",
       "Test the relation instead: relationships in the model's YAML.",
     );
@@ -116,7 +112,8 @@ interface AlteredColumn {
 }
 
 /** Column types in GoogleSQL's spelling. Times are instants in UTC. */
-export class BigqueryColumnCompiler extends PostgresColumnCompiler {
+export class BigqueryColumnCompiler extends AnalyticColumnCompiler {
+  readonly warehouse = "BigQuery";
   readonly bigint = "int64";
   readonly biginteger = "int64";
   readonly integer = "int64";
@@ -149,22 +146,6 @@ export class BigqueryColumnCompiler extends PostgresColumnCompiler {
     return `${fits ? "numeric" : "bignumeric"}(${precision}, ${places})`;
   }
 
-  json(): string {
-    return "json";
-  }
-
-  jsonb(): string {
-    return "json";
-  }
-
-  datetime(): string {
-    return "timestamp";
-  }
-
-  timestamp(): string {
-    return "timestamp";
-  }
-
   /** A column may be null unless it says otherwise; the word `null` itself is not understood. */
   nullable(is?: boolean): string {
     return is === false ? "not null" : "";
@@ -179,13 +160,5 @@ export class BigqueryColumnCompiler extends PostgresColumnCompiler {
 
   comment(text: string): string {
     return `options(description = ${bigqueryText(text)})`;
-  }
-
-  increments(): string {
-    return lacking("serial columns", "Use a text or bigint key that the caller makes.");
-  }
-
-  bigincrements(): string {
-    return this.increments();
   }
 }

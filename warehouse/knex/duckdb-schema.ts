@@ -1,10 +1,5 @@
-import PostgresColumnCompiler from "knex/lib/dialects/postgres/schema/pg-columncompiler.js";
 import PostgresTableCompiler, { type ColumnSql } from "knex/lib/dialects/postgres/schema/pg-tablecompiler.js";
-import { PatronError } from "../../kernel/diagnostics.ts";
-
-function lacking(what: string, instead: string): never {
-  throw new PatronError({ code: "duckdb-lacks", message: `DuckDB has no ${what}.`, hint: instead });
-}
+import { AnalyticColumnCompiler, lackingIn } from "./analytic-columns.ts";
 
 /** Table DDL where DuckDB parts from Postgres: one change per ALTER, unique keys as indexes, no added foreign keys. */
 export class DuckdbTableCompiler extends PostgresTableCompiler {
@@ -36,7 +31,8 @@ export class DuckdbTableCompiler extends PostgresTableCompiler {
   }
 
   foreign(): void {
-    lacking(
+    lackingIn(
+      "DuckDB",
       "foreign keys added to a table that exists",
       "Test the relation instead: relationships in the model's YAML.",
     );
@@ -44,34 +40,11 @@ export class DuckdbTableCompiler extends PostgresTableCompiler {
 }
 
 /** Column types in DuckDB's spelling. Times are naive and in UTC. */
-export class DuckdbColumnCompiler extends PostgresColumnCompiler {
+export class DuckdbColumnCompiler extends AnalyticColumnCompiler {
+  readonly warehouse = "DuckDB";
   readonly bigint = "bigint";
   readonly binary = "blob";
   readonly double = "double";
   readonly floating = "float";
   readonly tinyint = "tinyint";
-
-  json(): string {
-    return "json";
-  }
-
-  jsonb(): string {
-    return "json";
-  }
-
-  datetime(): string {
-    return "timestamp";
-  }
-
-  timestamp(): string {
-    return "timestamp";
-  }
-
-  increments(): string {
-    return lacking("serial columns", "Use a text or bigint key that the caller makes.");
-  }
-
-  bigincrements(): string {
-    return this.increments();
-  }
 }
