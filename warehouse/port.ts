@@ -36,6 +36,14 @@ export interface ColumnSpec {
   type: LogicalType;
 }
 
+/** What a statement would do, told before it runs and without running it. */
+export interface Estimate {
+  /** Bytes of the columns and partitions that it would read; an upper bound where a table is clustered. */
+  bytes: number;
+  /** Of a query: what it gives. */
+  columns: Column[];
+}
+
 /** A session that runs statements. Inside `transaction` all of them commit together or not at all. */
 export interface Session {
   /**
@@ -60,6 +68,27 @@ export interface Session {
     files: readonly string[],
     columns: readonly ColumnSpec[],
   ): Promise<{ rows: number }>;
+  /**
+   * Tells what a statement would read, at no cost. Throws as the statement would for a mistake in it.
+   * Default absent: plans tell no cost and a budget of bytes is refused.
+   */
+  estimate?(sql: string, parameters?: readonly Parameter[]): Promise<Estimate>;
+}
+
+/** Who may do what with a relation: BigQuery's role, and `user:a@example.com` or `group:…`, as its catalog gives it. */
+export interface Grant {
+  role: string;
+  to: string;
+}
+
+/** What a warehouse lets its owners say about access beyond SQL. */
+export interface Access {
+  /** What was granted on the relation itself, the caller's own grants left out. */
+  grants(relation: RelationName): Promise<Grant[]>;
+  /** Sets the policy tags of the columns that are named (lower case); others keep theirs. Reads first, writes a difference. */
+  setPolicyTags(table: RelationName, tags: ReadonlyMap<string, readonly string[]>): Promise<void>;
+  /** Lets a view read a dataset whose tables its readers cannot; `project` defaults to the warehouse's. */
+  authorise(view: RelationName, dataset: { project?: string; schema: string }): Promise<void>;
 }
 
 /** A port to a warehouse. Two adapters: duckdb and bigquery; one conformance suite holds both to this text. */
@@ -81,6 +110,11 @@ export interface Warehouse extends Session {
    * Default `false`: a model is built by statements that are each whole or not there (`create or replace table`).
    */
   readonly supportsTransactionalDdl?: boolean;
+  /**
+   * Policy tags, authorised views, and the list of grants.
+   * Default absent: configs that need them are refused, and grants are never taken back.
+   */
+  readonly access?: Access;
   /** Runs `work` in one transaction on its own connection; any error rolls everything back and is thrown again. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /**

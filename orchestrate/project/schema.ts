@@ -55,6 +55,8 @@ const sourceBlock = z.looseObject({
 const BIGQUERY_KEYS = {
   /** The Google Cloud project that holds the datasets and pays. */
   project: z.string().optional(),
+  /** Another project that runs the jobs and pays for them. */
+  jobs_project: z.string().optional(),
   /** Where datasets are made and jobs run: EU, US, europe-west3. Default: BigQuery's own, US. */
   location: z.string().optional(),
   /** A service account's key file. Default: GOOGLE_APPLICATION_CREDENTIALS, or this machine's login. */
@@ -63,11 +65,15 @@ const BIGQUERY_KEYS = {
   impersonate_service_account: z.string().optional(),
   /** A statement that would be billed for more bytes fails before it costs anything. */
   maximum_bytes_billed: z.int().positive().optional(),
+  /** The bytes that one run of the models may read, all statements together; it stops before it would read more. */
+  maximum_bytes_per_run: z.int().positive().optional(),
+  /** How often a job that failed for a reason that passes is run again. Default 3. */
+  job_retries: z.int().min(0).max(10).optional(),
   /** A job that takes longer is stopped. */
   job_timeout: durationText.optional(),
   /** batch waits for idle slots. */
   priority: z.enum(["interactive", "batch"]).optional(),
-  /** On every query, so that bills can be told apart. */
+  /** On every job, so that bills can be told apart. */
   labels: z.record(z.string(), z.string()).optional(),
   /** Where files are loaded before they are merged; its tables expire by themselves. Default: patron_staging. */
   staging_dataset: z.string().optional(),

@@ -52,7 +52,7 @@ describe("a warehouse in BigQuery", () => {
     const project = load("{ type: bigquery, project: shop }");
     const output = {
       ...{ type: "bigquery" as const, dataset: "core", project: "other", location: "EU", token: "t" },
-      ...{ method: "service-account", keyfile: "/keys/a.json", job_execution_timeout_seconds: 60 },
+      ...{ method: "service-account" as const, keyfile: "/keys/a.json", job_execution_timeout_seconds: 60 },
     };
     expect(bigqueryOptions({ ...project, target: { ...project.target, output } })).toMatchObject({
       project: "other",

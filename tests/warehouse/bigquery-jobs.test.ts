@@ -100,6 +100,87 @@ describe("BigQuery's jobs", () => {
     });
   });
 
+  it("that load a file carry labels, their time limit and the location as queries do", async () => {
+    const file = join(folder, "rows.ndjson");
+    writeFileSync(file, '{"a":1}\n');
+    await open({ runId: "r7", jobTimeoutMs: 60_000 });
+    await warehouse.loadParquet({ schema: "raw", name: "t" }, file, "append");
+    expect(server.jobs[0]!.configuration).toMatchObject({
+      labels: { patron: "true", patron_run: "r7" },
+      jobTimeoutMs: "60000",
+      load: { sourceFormat: "PARQUET" },
+    });
+    expect(server.jobs[0]!.location).toBe("EU");
+  });
+
+  it.each(["query", "load"])(
+    "a %s that BigQuery does not stop at its limit is cancelled a moment later",
+    async (kind) => {
+      const file = join(folder, "rows.parquet");
+      writeFileSync(file, "PAR1");
+      await open({ jobTimeoutMs: 60_000 });
+      server.outcome = () => ({ hangs: true });
+      server.onPoll = () => void clock.advance(20_000);
+      const work =
+        kind === "query"
+          ? warehouse.execute("select slow")
+          : warehouse.loadParquet({ schema: "raw", name: "t" }, file, "append");
+      const message = await work.then(
+        () => "",
+        (error: Error) => error.message.replace(file, "FILE"),
+      );
+      expect(message).toMatch(
+        /^bigquery-timeout\n {2}The statement ran into its time limit.*after 60 s, and was cancelled/,
+      );
+      expect(server.cancelled).toEqual([server.jobs[0]!.id]);
+    },
+  );
+
+  it("are paid by another project where one is named, and find tables in the one that holds them", async () => {
+    await open({ jobsProject: "billing" });
+    const file = join(folder, "rows.parquet");
+    writeFileSync(file, "PAR1");
+    await warehouse.execute("select 1");
+    await warehouse.loadParquet({ schema: "raw", name: "t" }, file, "append");
+    expect(new Set(server.projects)).toEqual(new Set(["billing"]));
+    expect(warehouse.database).toBe("shop");
+    expect(server.jobs[0]!.configuration.query!.connectionProperties).toEqual([
+      { key: "dataset_project_id", value: "shop" },
+    ]);
+    expect(server.jobs[1]!.configuration.load).toMatchObject({ destinationTable: { projectId: "shop" } });
+  });
+
+  it("are run again as often as the profile says", async () => {
+    await open({ jobRetries: 1 });
+    server.outcome = () => ({ fails: { reason: "backendError", message: "Error encountered" } });
+    await expect(warehouse.execute("select 1")).rejects.toThrow(TransientError);
+    expect(server.jobs).toHaveLength(2);
+  });
+
+  it("are estimated by a dry run: free, without a limit, with the columns that would come", async () => {
+    await open({ maximumBytesBilled: 10 });
+    server.outcome = () => ({
+      bytes: 123_456,
+      schema: [
+        { name: "n", type: "NUMERIC", mode: "REQUIRED" },
+        { name: "list", type: "INTEGER", mode: "REPEATED" },
+      ],
+    });
+    expect(await warehouse.estimate("select * from lab.t where a = ?", [1])).toEqual({
+      bytes: 123_456,
+      columns: [
+        { name: "n", type: "NUMERIC(38, 9)", nullable: false },
+        { name: "list", type: "ARRAY<INT64>", nullable: true },
+      ],
+    });
+    const { dryRun, query } = server.jobs[0]!.configuration;
+    expect([dryRun, query!.maximumBytesBilled, query!.parameterMode]).toEqual([
+      true,
+      undefined,
+      "POSITIONAL",
+    ]);
+  });
+
   it("are cancelled when the warehouse is closed, and say so", async () => {
     server.outcome = () => ({ hangs: true });
     const refused = expect(warehouse.execute("select slow")).rejects.toMatchObject({

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 
 export interface SentJob {
   id: string;
+  location?: string | undefined;
   configuration: {
     query?: { query: string; [key: string]: unknown };
     load?: Record<string, unknown>;
@@ -12,11 +13,20 @@ export interface SentJob {
   };
 }
 
+interface Failing {
+  status: number;
+  reason?: string;
+  message?: string;
+  retryAfter?: number;
+}
+
 /** What the server is to do with the next request of a kind, instead of answering as it should. */
 export type Trouble =
-  | { status: number; reason?: string; message?: string; retryAfter?: number }
+  | Failing
   /** The request is carried out and the connection cut before the answer. */
-  | "lose-answer";
+  | "lose-answer"
+  /** The connection stays open and nothing comes. */
+  | "hang";
 
 /** How a job ends. Default: done, without rows. */
 export interface Outcome {
@@ -28,6 +38,8 @@ export interface Outcome {
   pageSize?: number;
   changed?: number;
   parameters?: string[];
+  /** What a dry run says would be read. */
+  bytes?: number;
 }
 
 /** As much of BigQuery's REST API as jobs need, on loopback, with troubles to order. */
@@ -35,9 +47,15 @@ export class BigqueryServer {
   readonly jobs: SentJob[] = [];
   readonly cancelled: string[] = [];
   readonly requests: string[] = [];
+  /** Datasets and tables by their path below a project: `shop/datasets/core`. */
+  readonly resources = new Map<string, { etag: string; [key: string]: unknown }>();
+  /** Who pays, by the address of each request. */
+  readonly projects: string[] = [];
   readonly #troubles = new Map<string, Trouble[]>();
   readonly #outcomes = new Map<string, Outcome>();
   readonly #server = createServer((request, response) => void this.#answer(request, response));
+  /** Called at each question about a job. */
+  onPoll: () => void = () => {};
   outcome: (job: SentJob, nth: number) => Outcome = () => ({});
 
   async start(): Promise<string> {
@@ -66,14 +84,19 @@ export class BigqueryServer {
     const id = decodeURIComponent(/\/(?:jobs|queries)\/([^/]+)/.exec(url.pathname)?.[1] ?? "");
     const kind = kindOf(request.method!, url.pathname);
     this.requests.push(kind);
+    this.projects.push(/\/projects\/([^/]+)/.exec(url.pathname)?.[1] ?? "");
     const trouble = this.#troubles.get(kind)?.shift();
+    if (trouble === "hang") return;
     if (trouble !== undefined && trouble !== "lose-answer") return fail(response, trouble);
-    const answer = this.#handle(kind, id, url, body);
+    const answer =
+      kind === "describe" || kind === "patch"
+        ? this.#resourceAt(kind, url, body, request.headers["if-match"])
+        : this.#handle(kind, id, url, body);
     if (trouble === "lose-answer") {
       request.socket.destroy();
       return;
     }
-    if ("status" in answer && "reason" in answer) return fail(response, answer as Exclude<Trouble, string>);
+    if ("status" in answer && "reason" in answer) return fail(response, answer as Failing);
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(answer));
   }
@@ -91,17 +114,31 @@ export class BigqueryServer {
     }
     const job = this.jobs.find((one) => one.id === id);
     if (!job) return { status: 404, reason: "notFound", message: `Not found: Job ${id}` };
+    this.onPoll();
     return kind === "results" ? this.#results(job, url) : this.#resource(job);
+  }
+
+  #resourceAt(kind: string, url: URL, body: string, etag: string | undefined): object {
+    const path = url.pathname.replace(/^.*\/projects\//, "");
+    const there = this.resources.get(path);
+    if (!there) return { status: 404, reason: "notFound", message: `Not found: ${path}` };
+    if (kind === "describe") return there;
+    if (etag !== there.etag)
+      return { status: 412, reason: "conditionNotMet", message: "Precondition failed" };
+    const changed = { ...there, ...(JSON.parse(body) as object), etag: `${there.etag}+` };
+    this.resources.set(path, changed);
+    return changed;
   }
 
   #insert(body: string): object {
     const start = body.indexOf("{");
     const end = body.startsWith("{") ? body.length : body.indexOf("\r\n--", start);
     const sent = JSON.parse(body.slice(start, end)) as {
-      jobReference: { jobId: string };
+      jobReference: { jobId: string; location?: string };
       configuration: SentJob["configuration"];
     };
-    const job = { id: sent.jobReference.jobId, configuration: sent.configuration };
+    const { jobId, location } = sent.jobReference;
+    const job: SentJob = { id: jobId, location, configuration: sent.configuration };
     if (this.jobs.some((one) => one.id === job.id)) {
       return { status: 409, reason: "duplicate", message: `Already Exists: Job shop:EU.${job.id}` };
     }
@@ -111,7 +148,7 @@ export class BigqueryServer {
   }
 
   #resource(job: SentJob): object {
-    const { fails, hangs, changed, parameters, rows } = this.#outcomes.get(job.id)!;
+    const { fails, hangs, changed, parameters, rows, bytes, schema } = this.#outcomes.get(job.id)!;
     return {
       jobReference: { projectId: "shop", jobId: job.id, location: "EU" },
       configuration: job.configuration,
@@ -124,6 +161,8 @@ export class BigqueryServer {
         load: { outputRows: String(rows?.length ?? 0) },
         query: {
           numDmlAffectedRows: String(changed ?? 0),
+          ...(bytes === undefined ? {} : { totalBytesProcessed: String(bytes) }),
+          ...(job.configuration.dryRun && schema ? { schema: { fields: schema } } : {}),
           undeclaredQueryParameters: (parameters ?? []).map((type) => ({ parameterType: { type } })),
         },
       },
@@ -156,13 +195,14 @@ export class BigqueryServer {
 
 function kindOf(method: string, path: string): string {
   if (path.startsWith("/upload/")) return "upload";
+  if (path.includes("/datasets/")) return method === "PATCH" ? "patch" : "describe";
   if (path.endsWith("/cancel")) return "cancel";
   if (path.includes("/queries/")) return "results";
   if (path.endsWith("/jobs")) return method === "POST" ? "insert" : "list";
   return "get";
 }
 
-function fail(response: ServerResponse, trouble: Exclude<Trouble, string>): void {
+function fail(response: ServerResponse, trouble: Failing): void {
   const { status, reason, message = "trouble", retryAfter } = trouble;
   if (retryAfter !== undefined) response.setHeader("retry-after", String(retryAfter));
   response.setHeader("content-type", "application/json");

@@ -48,11 +48,17 @@ export const duckdbOutput = z.looseObject({
 });
 export type DuckdbOutput = z.infer<typeof duckdbOutput>;
 
+const seconds = z.coerce.number({ error: "expected a number of seconds" }).positive().optional();
+const bytes = z.coerce.number({ error: "expected a number of bytes" }).int().positive().optional();
+
+/** Ways of dbt-bigquery to say who asks. */
+const METHODS = ["oauth", "oauth-secrets", "service-account", "service-account-json"] as const;
+
 /** An output of type bigquery, with dbt-bigquery's names and their older spellings. */
 export const bigqueryOutput = z
   .looseObject({
     type: z.literal("bigquery"),
-    method: text.optional(),
+    method: z.enum(METHODS).optional(),
     project: text.optional(),
     database: text.optional(),
     dataset: text.optional(),
@@ -62,12 +68,24 @@ export const bigqueryOutput = z
     keyfile: text.optional(),
     keyfile_json: z.unknown().optional(),
     token: text.optional(),
+    refresh_token: text.optional(),
+    client_id: text.optional(),
+    client_secret: text.optional(),
+    token_uri: text.optional(),
+    scopes: z.array(text).optional(),
+    quota_project: text.optional(),
     impersonate_service_account: text.optional(),
     execution_project: text.optional(),
     priority: z.enum(["interactive", "batch"]).optional(),
-    maximum_bytes_billed: z.coerce.number().optional(),
-    job_execution_timeout_seconds: z.coerce.number().optional(),
-    job_retries: z.coerce.number().optional(),
+    maximum_bytes_billed: bytes,
+    /** Patron's own: the bytes that one run may read, all statements together. */
+    maximum_bytes_per_run: bytes,
+    job_execution_timeout_seconds: seconds,
+    /** The older name of the same. */
+    timeout_seconds: seconds,
+    job_retries: z.coerce.number().int().min(0).optional(),
+    retries: z.coerce.number().int().min(0).optional(),
+    api_endpoint: text.optional(),
   })
   .refine((value) => value.dataset !== undefined || value.schema !== undefined, {
     error: "dataset is missing: the dataset that models are built into",

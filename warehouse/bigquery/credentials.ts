@@ -20,21 +20,44 @@ interface ServiceAccountKey {
  * it. Throws PatronError `bigquery-key` for a key that is none, `bigquery-no-credentials` when there is nothing.
  */
 export async function authClient(given: Credentials = {}): Promise<AuthClient> {
-  const { GoogleAuth, Impersonated, OAuth2Client, PassThroughClient } = await import("google-auth-library");
+  const { Impersonated, PassThroughClient } = await import("google-auth-library");
   if (given.anonymous) return new PassThroughClient();
-  registerSecret(given.accessToken);
-  const source = given.accessToken
-    ? new OAuth2Client({ credentials: { access_token: given.accessToken } })
-    : await new GoogleAuth({ scopes: SCOPES, ...keyOf(given) }).getClient().catch((cause: unknown) => {
-        throw noCredentials(cause);
-      });
-  if (given.impersonate === undefined) return source;
-  return new Impersonated({
+  const source = await sourceClient(given);
+  if (given.impersonate === undefined) return withQuota(source, given);
+  const acting = new Impersonated({
     sourceClient: source,
     targetPrincipal: given.impersonate,
-    targetScopes: SCOPES,
+    targetScopes: [...(given.scopes ?? SCOPES)],
     lifetime: 3600,
   });
+  return withQuota(acting, given);
+}
+
+/** Who asks, before anybody acts as somebody else. */
+async function sourceClient(given: Credentials): Promise<AuthClient> {
+  const { GoogleAuth, OAuth2Client, UserRefreshClient } = await import("google-auth-library");
+  const { accessToken, refresh } = given;
+  registerSecret(accessToken);
+  if (accessToken !== undefined) return new OAuth2Client({ credentials: { access_token: accessToken } });
+  if (refresh !== undefined) {
+    registerSecret(refresh.token);
+    registerSecret(refresh.clientSecret);
+    return new UserRefreshClient({
+      clientId: refresh.clientId,
+      clientSecret: refresh.clientSecret,
+      refreshToken: refresh.token,
+      ...(refresh.tokenUri === undefined ? {} : { endpoints: { oauth2TokenUrl: refresh.tokenUri } }),
+    });
+  }
+  const scopes = [...(given.scopes ?? SCOPES)];
+  return new GoogleAuth({ scopes, ...keyOf(given) }).getClient().catch((cause: unknown) => {
+    throw noCredentials(cause);
+  });
+}
+
+function withQuota(client: AuthClient, { quotaProject }: Credentials): AuthClient {
+  if (quotaProject !== undefined) client.quotaProjectId = quotaProject;
+  return client;
 }
 
 function keyOf({ keyFile, keyJson }: Credentials): { credentials?: ServiceAccountKey } {

@@ -11,6 +11,7 @@ type Explain = (failure: Failure, where: Where, sql: string) => Diagnostic;
 
 const CONFLICT = /concurrent update|could not serialize|Transaction is aborted|another (job|transaction)/i;
 const NO_CREDENTIALS = /could not load the default credentials|ENOENT.*\.json|unable to detect a project id/i;
+const IMPERSONATION = /unable to impersonate|iam\.serviceAccounts\.getAccessToken/i;
 const REFUSED =
   /invalid_grant|invalid_client|invalid authentication|unauthorized|token (has been )?(expired|revoked)|invalid_rapt|PEM/i;
 
@@ -36,6 +37,7 @@ function reasonOf({ reason, message, status }: Failure): string {
     return "billingNotEnabled";
   }
   if (NO_CREDENTIALS.test(message)) return "noCredentials";
+  if (IMPERSONATION.test(message)) return "impersonation";
   if (status === 401 || reason === "authError" || (reason === "" && REFUSED.test(message)))
     return "authError";
   if (reason === "" && status === 403) return "accessDenied";
@@ -48,6 +50,7 @@ const REASONS: Readonly<Record<string, Explain>> = {
   billingNotEnabled,
   billingTierLimitExceeded: billingNotEnabled,
   bytesBilledLimitExceeded,
+  impersonation,
   noCredentials,
   notFound,
   quotaExceeded,
@@ -95,11 +98,13 @@ const ROLES: readonly [RegExp, string][] = [
     /^bigquery\.(datasets\.(delete|update)|tables\.setIamPolicy|rowAccessPolicies)/,
     "roles/bigquery.dataOwner",
   ],
+  [/^bigquery\.tables\.setCategory/, "roles/bigquery.dataOwner"],
   [/^bigquery\.(tables|routines)\./, "roles/bigquery.dataEditor"],
+  [/^datacatalog\./, "roles/datacatalog.categoryFineGrainedReader"],
 ];
 
 function accessDenied({ message }: Failure, { project }: Where): Diagnostic {
-  const permission = /\bbigquery\.[a-zA-Z]+\.[a-zA-Z]+/.exec(message)?.[0];
+  const permission = /\b(?:bigquery|datacatalog)\.[a-zA-Z]+\.[a-zA-Z]+/.exec(message)?.[0];
   const role = ROLES.find(([pattern]) => permission !== undefined && pattern.test(permission))?.[1];
   return {
     code: "bigquery-access",
@@ -127,6 +132,15 @@ function noCredentials({ message }: Failure): Diagnostic {
     message: `There are no Google credentials here: ${firstLine(message)}`,
     hint: "Patron takes GOOGLE_APPLICATION_CREDENTIALS (a service account's key file), warehouse.keyfile in patron.yml, or the login of this machine.",
     help: "Sign in: gcloud auth application-default login",
+  };
+}
+
+function impersonation({ message }: Failure, { project }: Where): Diagnostic {
+  return {
+    code: "bigquery-impersonation",
+    message: `This account may not act as the service account: ${firstLine(message)}`,
+    hint: "It lacks iam.serviceAccounts.getAccessToken there; the least role that has it is roles/iam.serviceAccountTokenCreator.",
+    help: `Grant it: gcloud iam service-accounts add-iam-policy-binding NAME@${project}.iam.gserviceaccount.com --member=user:YOU --role=roles/iam.serviceAccountTokenCreator`,
   };
 }
 

@@ -9,6 +9,10 @@ import { failureOf, isBusy } from "./failure.ts";
 import { waitMs, withRetry } from "./retry.ts";
 
 export interface JobsOptions extends Where {
+  /** The project of tables that jobs name without one. Default: `project`, which pays. */
+  dataProject?: string | undefined;
+  /** How often a job that failed for a reason that passes is run again. Default 3. */
+  retries?: number | undefined;
   labels?: Readonly<Record<string, string>>;
   jobTimeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
@@ -39,9 +43,11 @@ export interface Finished {
 
 /** Rows in a page of results: BigQuery cuts pages at 20 MB anyway. */
 const PAGE_ROWS = 10_000;
-const JOB_TRIES = 4;
+const RETRIES = 3;
 const LOAD_POLL_MS = 250;
 const LONGEST_POLL_MS = 4_000;
+/** What BigQuery is left to stop a job that is over its time by itself. */
+const GRACE_MS = 15_000;
 
 /**
  * Runs jobs to their end. A job has its id before it is sent, so that a request whose answer was lost can be sent
@@ -49,6 +55,7 @@ const LONGEST_POLL_MS = 4_000;
  */
 export class Jobs {
   readonly where: Where;
+  readonly dataProject: string;
   readonly #api: BigqueryApi;
   readonly #options: JobsOptions;
   readonly #clock: Clock;
@@ -56,6 +63,8 @@ export class Jobs {
   readonly #running = new Map<string, JobName>();
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
+  /** Cancellations of jobs that arrived after everything was stopped. */
+  readonly #late = new Set<Promise<unknown>>();
   #cancelling: Promise<unknown> | undefined;
   #count = 0;
 
@@ -64,6 +73,7 @@ export class Jobs {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.where = { project: options.project, location: options.location };
+    this.dataProject = options.dataProject ?? options.project;
     this.#signal = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal;
     // Every request under way listens.
     setMaxListeners(0, this.#signal);
@@ -97,6 +107,11 @@ export class Jobs {
     return this.#told(() => this.#api.children(name));
   }
 
+  /** A request that is no job, with the same patience and the same errors. */
+  ask<T>(work: (api: BigqueryApi) => Promise<T>): Promise<T> {
+    return this.#told(() => work(this.#api));
+  }
+
   async #told<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await this.#asking(work);
@@ -109,6 +124,7 @@ export class Jobs {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#cancelAll();
+    await Promise.all(this.#late);
   }
 
   /** One job with one id. Undefined when it failed in a way that a job with another id may not. */
@@ -138,13 +154,18 @@ export class Jobs {
         ? this.#api.insert(name, configuration)
         : this.#api.upload(name, configuration, request.file);
     let sent = 0;
+    let sending: Promise<unknown> = Promise.resolve();
     try {
       const job = await this.#asking(() => {
         sent++;
-        return send();
+        const answer = send();
+        sending = answer;
+        return answer;
       });
       return { job, attached: false };
     } catch (cause) {
+      // Stopped while it was being sent: it may begin after everything that ran was cancelled.
+      if (this.#signal.aborted) this.#late.add(sending.then(() => this.#api.cancel(name)).catch(() => {}));
       const failure = failureOf(cause);
       const exists = failure.status === 409 || failure.reason === "duplicate";
       if (!exists || /Already Exists: (Table|Dataset)/i.test(failure.message)) throw cause;
@@ -164,9 +185,11 @@ export class Jobs {
 
   async #wait(name: JobName, submitted: JobResource, request: JobRequest): Promise<Finished> {
     const isQuery = request.configuration.query !== undefined && !request.configuration.dryRun;
+    const until = this.#clock.now() + (this.#options.jobTimeoutMs ?? Number.POSITIVE_INFINITY) + GRACE_MS;
     let job = submitted;
     let page: ResultPage | undefined;
     for (let polled = 0; job.status.state !== "DONE" || (isQuery && !job.status.errorResult); polled++) {
+      if (this.#clock.now() > until) await this.#giveUp(name);
       if (isQuery) {
         page = await this.#results(name);
         if (page === undefined || page.jobComplete) {
@@ -179,6 +202,14 @@ export class Jobs {
       }
     }
     return { name, job, page };
+  }
+
+  /** BigQuery stops a job at its limit when it gets to it; past the limit and a moment, it is told to. */
+  async #giveUp(name: JobName): Promise<never> {
+    await this.#api.cancel(name).catch(() => {});
+    const seconds = (this.#options.jobTimeoutMs ?? 0) / 1000;
+    const message = `Job timed out after ${seconds} s, and was cancelled`;
+    throw Object.assign(new Error(message), { errors: [{ reason: "timeout", message }] });
   }
 
   /** A page of results, or undefined when the job has failed: then its own record says why. */
@@ -196,7 +227,8 @@ export class Jobs {
 
   async #mayTryAgain(error: object, { once }: JobRequest, tried: number): Promise<boolean> {
     const failure = failureOf(Object.assign(new Error(), { errors: [error] }));
-    if (once === true || tried + 1 >= JOB_TRIES || !isBusy(failure)) return false;
+    const { retries = RETRIES } = this.#options;
+    if (once === true || tried >= retries || !isBusy(failure)) return false;
     await this.#clock.sleep(waitMs(tried, undefined, this.#options.random), this.#signal);
     return true;
   }

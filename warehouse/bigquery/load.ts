@@ -25,7 +25,7 @@ export async function stageJson(
   let rows = 0;
   for (const file of files) {
     const { job } = await jobs.run({
-      configuration: jsonLoad(jobs.where.project, table, columns),
+      configuration: jsonLoad(jobs.dataProject, table, columns),
       file,
       sql: `load ${file}`,
     });
@@ -92,7 +92,7 @@ export async function loadParquet(
   const { job } = await jobs.run({
     configuration: {
       load: {
-        destinationTable: { projectId: jobs.where.project, datasetId: table.schema, tableId: table.name },
+        destinationTable: { projectId: jobs.dataProject, datasetId: table.schema, tableId: table.name },
         sourceFormat: "PARQUET",
         createDisposition: "CREATE_NEVER",
         writeDisposition: write === "append" ? "WRITE_APPEND" : "WRITE_TRUNCATE",

@@ -17,8 +17,9 @@ const DEFAULT_STAGING = "patron_staging";
 export async function openBigquery(options: BigqueryOptions): Promise<BigqueryWarehouse> {
   const { BigQuery } = await import("@google-cloud/bigquery");
   const auth = await authClient(options.credentials);
+  const paying = options.jobsProject ?? options.project;
   const client = new BigQuery({
-    projectId: options.project,
+    projectId: paying,
     authClient: auth as never,
     ...(options.location === undefined ? {} : { location: options.location }),
     ...(options.endpoint === undefined ? {} : { apiEndpoint: options.endpoint }),
@@ -26,10 +27,12 @@ export async function openBigquery(options: BigqueryOptions): Promise<BigqueryWa
     retryOptions: { autoRetry: false },
   });
   const jobs = new Jobs(apiOf(client), {
-    project: options.project,
+    project: paying,
+    dataProject: options.project,
     location: options.location,
     labels: labels(options),
     jobTimeoutMs: options.jobTimeoutMs,
+    retries: options.jobRetries,
     signal: options.signal,
     clock: options.clock,
     log: options.log,
@@ -45,6 +48,8 @@ export async function openBigquery(options: BigqueryOptions): Promise<BigqueryWa
         ? {}
         : { maximumBytesBilled: String(options.maximumBytesBilled) }),
     },
+    // Names without a project are looked for in the one that pays, unless a query says otherwise.
+    connection: paying === options.project ? [] : [{ key: "dataset_project_id", value: options.project }],
     openSessions: new OpenSessions(options.openSessionsFile),
     staging: options.stagingDataset ?? DEFAULT_STAGING,
     onClose: async () => storage?.close(),
@@ -59,7 +64,7 @@ async function connect(options: BigqueryOptions, auth: unknown): Promise<ReadCli
   const address = options.storageEndpoint === undefined ? {} : addressOf(options.storageEndpoint);
   const { credentials } = await import("@grpc/grpc-js");
   return new v1.BigQueryReadClient({
-    projectId: options.project,
+    projectId: options.jobsProject ?? options.project,
     ...address,
     // Without it, the library would look for a login of this machine all the same.
     authClient: auth,

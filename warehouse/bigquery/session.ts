@@ -1,11 +1,11 @@
 import type { RecordBatch } from "apache-arrow";
-import type { ColumnSpec, Parameter, RelationName, Row, Session } from "../port.ts";
+import type { ColumnSpec, Estimate, Parameter, RelationName, Row, Session } from "../port.ts";
 import type { Configuration, JobResource } from "./api.ts";
 import type { Finished, Jobs } from "./jobs.ts";
 import { insertStaged, stageJson } from "./load.ts";
 import type { Results } from "./result.ts";
 import { bind, isScript, type QueryParameter, type Statement } from "./statement.ts";
-import { quoteRelation } from "./types.ts";
+import { columnOf, quoteRelation } from "./types.ts";
 
 /** What all sessions of a warehouse share. */
 export interface Shared {
@@ -13,6 +13,8 @@ export interface Shared {
   results: Results;
   /** Settings of every query: priority, maximumBytesBilled. */
   query: Readonly<Record<string, unknown>>;
+  /** Properties of every query beside its session: where names without a project are looked for. */
+  connection: readonly { key: string; value: string }[];
   /** Creates the dataset for staged files where it is missing, and names it. */
   stagingDataset(): Promise<string>;
 }
@@ -68,6 +70,18 @@ export class BigquerySession implements Session {
     return { rows: rowsChanged };
   }
 
+  /** A dry run: it is free, and so is not held against a limit of bytes. */
+  async estimate(sql: string, parameters: readonly Parameter[] = []): Promise<Estimate> {
+    const { query } = this.#configuration(bind(sql, parameters));
+    const { maximumBytesBilled: _, ...free } = query as Record<string, unknown>;
+    const { job } = await this.#shared.jobs.run({ configuration: { query: free, dryRun: true }, sql });
+    const found = job.statistics?.query;
+    return {
+      bytes: Number(found?.totalBytesProcessed ?? 0),
+      columns: (found?.schema?.fields ?? []).map(columnOf),
+    };
+  }
+
   async #run(sql: string, parameters: readonly Parameter[]): Promise<Finished> {
     const turn =
       this.#sessionId === undefined
@@ -108,15 +122,16 @@ export class BigquerySession implements Session {
   }
 
   #configuration({ sql, parameters }: Statement, inSession = true): Configuration {
+    const session =
+      this.#sessionId === undefined || !inSession ? [] : [{ key: "session_id", value: this.#sessionId }];
+    const connectionProperties = [...this.#shared.connection, ...session];
     return {
       query: {
         query: sql,
         useLegacySql: false,
         ...this.#shared.query,
         ...(parameters.length === 0 ? {} : { parameterMode: "POSITIONAL", queryParameters: parameters }),
-        ...(this.#sessionId === undefined || !inSession
-          ? {}
-          : { connectionProperties: [{ key: "session_id", value: this.#sessionId }] }),
+        ...(connectionProperties.length === 0 ? {} : { connectionProperties }),
       },
     };
   }

@@ -1,4 +1,5 @@
-import type { LogicalType, RelationName } from "../port.ts";
+import type { Column, LogicalType, RelationName } from "../port.ts";
+import type { FieldSchema } from "./values.ts";
 
 /**
  * `numeric(38, 9)` is BigQuery's own NUMERIC to the digit, and decimal(38, 9) elsewhere. `json` is kept as text:
@@ -36,4 +37,23 @@ export function quoteRelation(relation: RelationName): string {
 
 export function quoteText(text: string): string {
   return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\n", "\\n").replaceAll("\r", "\\r")}'`;
+}
+
+/** The REST API's older names of types; all others are GoogleSQL's own. */
+const OLDER: Readonly<Record<string, string>> = {
+  INTEGER: "INT64",
+  FLOAT: "FLOAT64",
+  BOOLEAN: "BOOL",
+  NUMERIC: "NUMERIC(38, 9)",
+};
+
+/** A field of a schema as INFORMATION_SCHEMA would tell it. */
+export function columnOf(field: FieldSchema): Column {
+  return { name: field.name, type: typeOf(field), nullable: field.mode !== "REQUIRED" };
+}
+
+function typeOf(field: FieldSchema): string {
+  if (field.mode === "REPEATED") return `ARRAY<${typeOf({ ...field, mode: "NULLABLE" })}>`;
+  if (field.fields) return `STRUCT<${field.fields.map((one) => `${one.name} ${typeOf(one)}`).join(", ")}>`;
+  return OLDER[field.type] ?? field.type;
 }

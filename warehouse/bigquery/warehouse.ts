@@ -3,8 +3,10 @@ import type { Knex } from "knex";
 import { Bug, PatronError } from "../../kernel/diagnostics.ts";
 import { byRelation } from "../columns.ts";
 import type {
+  Access,
   Column,
   ColumnSpec,
+  Estimate,
   LogicalType,
   Parameter,
   Relation,
@@ -13,6 +15,7 @@ import type {
   Session,
   Warehouse,
 } from "../port.ts";
+import { accessOf } from "./access.ts";
 import type { Jobs } from "./jobs.ts";
 import { loadParquet } from "./load.ts";
 import type { OpenSessions } from "./open-sessions.ts";
@@ -36,6 +39,7 @@ export class BigqueryWarehouse implements Warehouse {
   readonly database: string;
   readonly knex: Knex;
   readonly supportsMerge = true;
+  readonly access: Access;
   readonly #parts: Parts;
   readonly #shared: Shared;
   readonly #alone: BigquerySession;
@@ -45,7 +49,7 @@ export class BigqueryWarehouse implements Warehouse {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.database = parts.jobs.where.project;
+    this.database = parts.jobs.dataProject;
     this.knex = parts.knex;
     this.#shared = {
       ...parts,
@@ -55,6 +59,7 @@ export class BigqueryWarehouse implements Warehouse {
       },
     };
     this.#alone = new BigquerySession(this.#shared);
+    this.access = accessOf(parts.jobs, this.#alone);
   }
 
   async *query(sql: string, parameters?: readonly Parameter[]): AsyncGenerator<RecordBatch> {
@@ -70,6 +75,11 @@ export class BigqueryWarehouse implements Warehouse {
   execute(sql: string, parameters?: readonly Parameter[]): Promise<{ rowsChanged: number }> {
     this.#assertOpen();
     return this.#alone.execute(sql, parameters);
+  }
+
+  estimate(sql: string, parameters?: readonly Parameter[]): Promise<Estimate> {
+    this.#assertOpen();
+    return this.#alone.estimate(sql, parameters);
   }
 
   loadJson(table: RelationName, files: readonly string[], columns: readonly ColumnSpec[]) {
@@ -170,11 +180,10 @@ export class BigqueryWarehouse implements Warehouse {
 
   async #inSession<T>(work: (session: BigquerySession) => Promise<T>): Promise<T> {
     this.#assertOpen();
-    const { jobs, query } = this.#parts;
-    const { job } = await jobs.run({
-      configuration: { query: { query: "select 1", useLegacySql: false, ...query, createSession: true } },
-      sql: "select 1",
-    });
+    const { jobs, query, connection } = this.#parts;
+    const properties = connection.length === 0 ? {} : { connectionProperties: connection };
+    const first = { query: "select 1", useLegacySql: false, ...query, ...properties, createSession: true };
+    const { job } = await jobs.run({ configuration: { query: first }, sql: "select 1" });
     const id = job.statistics?.sessionInfo?.sessionId;
     if (id === undefined) throw new Bug("bigq0002", "BigQuery made no session");
     this.#parts.openSessions.add(id);
