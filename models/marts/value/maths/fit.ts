@@ -1,0 +1,85 @@
+import { inverseOfPositive } from "./matrix.ts";
+import { type Minimum, minimise, type Objective } from "./minimise.ts";
+import { hessian } from "./slopes.ts";
+
+/** A log-likelihood under parameters given as logarithms; adds its slopes to `gradient`. */
+export type LogLikelihood = (logs: readonly number[], gradient: number[]) => number;
+
+/** The best parameters for data, and whether they can be believed. */
+export interface Fit {
+  estimates: number[];
+  /** From the curvature at the maximum (the observed information); null where it has none. */
+  standardErrors: (number | null)[];
+  logLikelihood: number;
+  iterations: number;
+  isConverged: boolean;
+  /** Why not, in words; null when converged. */
+  problem: string | null;
+}
+
+/** Slopes of the log-likelihood per customer below which a point counts as the top. */
+const TOP = 1e-7;
+/** Parameters are searched within a factor of e^25 of the data's own scale: further out the likelihood is flat. */
+const FAR = 25;
+
+/**
+ * Fits parameters by maximum likelihood: from each start in turn until one leads to a proper maximum (slopes zero,
+ * curvature downwards in every direction, away from the edges); else the best point seen, with what is wrong with it.
+ * `customers` scales the likelihood, so that tolerances mean the same for a hundred customers and a million.
+ */
+export function fitByLikelihood(
+  logLikelihood: LogLikelihood,
+  starts: readonly (readonly number[])[],
+  customers: number,
+): Fit {
+  let best: Fit | undefined;
+  for (const start of starts) {
+    const logs = start.map(Math.log);
+    const found = minimise(perCustomer(logLikelihood, customers), logs, { tolerance: TOP });
+    const fit = judged(found, logs, logLikelihood, customers);
+    if (fit.isConverged) return fit;
+    if (!best || fit.logLikelihood > best.logLikelihood) best = fit;
+  }
+  return best!;
+}
+
+function perCustomer(logLikelihood: LogLikelihood, customers: number): Objective {
+  return (point, gradient) => {
+    gradient.fill(0);
+    const value = -logLikelihood(point, gradient) / customers;
+    for (let i = 0; i < gradient.length; i++) gradient[i] = -gradient[i]! / customers;
+    return value;
+  };
+}
+
+function judged(
+  found: Minimum,
+  start: readonly number[],
+  logLikelihood: LogLikelihood,
+  customers: number,
+): Fit {
+  const estimates = found.point.map(Math.exp);
+  const covariance = inverseOfPositive(hessian(perCustomer(logLikelihood, customers), found.point));
+  // The delta method: a parameter's error is that of its logarithm times the parameter.
+  const standardErrors = estimates.map((one, i) =>
+    covariance ? one * Math.sqrt(covariance[i]![i]! / customers) : null,
+  );
+  const isAtEdge = found.point.some((one, i) => Math.abs(one - start[i]!) > FAR);
+  const problem = !Number.isFinite(found.value)
+    ? "the likelihood has no value"
+    : isAtEdge
+      ? "a parameter runs away without end"
+      : !covariance
+        ? "the likelihood is flat in some direction"
+        : found.isStationary
+          ? null
+          : "the search stopped before the top";
+  return {
+    estimates,
+    standardErrors,
+    logLikelihood: -found.value * customers,
+    iterations: found.iterations,
+    isConverged: problem === null,
+    problem,
+  };
+}
