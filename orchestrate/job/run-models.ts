@@ -98,6 +98,13 @@ function targetOf({ kind, target }: Project, database: string): Target {
   return { name, schema, type, threads, profileName, database, qualifyDatabase: kind === "dbt" };
 }
 
+/** The bytes that one run may read, by patron.yml or by the profile's output. */
+export function bytesPerRun({ config, target }: Project): number | undefined {
+  const { output } = target;
+  if (output?.type === "bigquery") return output.maximum_bytes_per_run;
+  return target.type === "bigquery" ? config.warehouse.maximum_bytes_per_run : undefined;
+}
+
 /** Where compiled SQL, manifest.json and run_results.json are written. */
 export const targetDir = (project: Project): string => project.targetDir;
 
@@ -117,6 +124,7 @@ export async function carryOut(
     warehouse,
     command: request.command ?? "build",
     threads: request.threads ?? project.target.threads,
+    maximumBytes: request.maximumBytes ?? bytesPerRun(project),
     targetDir: project.targetDir,
     clock,
     log,

@@ -16,7 +16,15 @@ import {
 import type { AnalysisError, CatalogTable, TypedColumn } from "../../transform/bigquery/analyzer.ts";
 import { googleType } from "../../transform/bigquery/types.ts";
 import { bigqueryKnex } from "../../warehouse/knex/bigquery.ts";
-import type { Parameter, Relation, RelationName, Row, Session, Warehouse } from "../../warehouse/port.ts";
+import type {
+  Estimate,
+  Parameter,
+  Relation,
+  RelationName,
+  Row,
+  Session,
+  Warehouse,
+} from "../../warehouse/port.ts";
 import type { ZetaSql } from "../analyzer/zetasql.ts";
 
 interface Held {
@@ -77,6 +85,15 @@ export class Recorder implements Warehouse {
     return { rowsChanged: 0 };
   }
 
+  /** Bytes that a statement would read, by what stands in it. Default: none. */
+  bytesOf: (sql: string) => number = () => 0;
+
+  async estimate(sql: string, parameters: readonly Parameter[] = []): Promise<Estimate> {
+    const columns = await this.#analyze(sql, parameters);
+    const typed = columns.map((column) => ({ ...column, nullable: true }));
+    return { bytes: this.bytesOf(sql), columns: typed };
+  }
+
   async loadJson(): Promise<{ rows: number }> {
     return { rows: 0 };
   }
@@ -124,6 +141,10 @@ export class Recorder implements Warehouse {
 
   async #judge(sql: string, parameters: readonly Parameter[] = []): Promise<TypedColumn[]> {
     this.statements.push(sql);
+    return this.#analyze(sql, parameters);
+  }
+
+  async #analyze(sql: string, parameters: readonly Parameter[]): Promise<TypedColumn[]> {
     if (/^(begin|commit|rollback) transaction$/.test(sql)) return [];
     const tables: CatalogTable[] = [...this.#held].map(([key, { columns }]) => ({
       path: key.split(".").filter((part) => part !== ""),

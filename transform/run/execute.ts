@@ -8,6 +8,7 @@ import type { Node } from "../node.ts";
 import type { PreviousState } from "../state/previous.ts";
 import { runTest } from "../tests/run-test.ts";
 import { runUnitTest, unitTestSql } from "../unit/run-unit-test.ts";
+import type { Budget } from "./budget.ts";
 import type { Compiler } from "./compiler.ts";
 import { type Compiled, errorMessage, testMessage } from "./failures.ts";
 import { buildBatches, isMicrobatch } from "./microbatch.ts";
@@ -20,6 +21,8 @@ import type { NodeResult } from "./results.ts";
 export interface NodeRun {
   command: string;
   warehouse: Warehouse;
+  /** The bytes that may be read; `warehouse` is held to it. */
+  budget?: Budget | undefined;
   compiler: Compiler;
   relations: RelationCache;
   target: TargetFolder;
@@ -50,7 +53,8 @@ export async function executeNode(
   let outcome: Outcome;
   try {
     run = await withComment(shared, node);
-    if (run.command === "clone")
+    if (isOnlyCounted(node)) outcome = { status: "no-op", failures: 0, message: "NO-OP" };
+    else if (run.command === "clone")
       outcome = { status: "success", ...(await cloneNode(node, { ...run, state: run.state })) };
     else if (node.resourceType === "operation") outcome = await runOperation(run, node, after);
     else {
@@ -71,9 +75,13 @@ export async function executeNode(
   };
 }
 
+/** dbt counts exposures and saved queries in a build, and does nothing for them. */
+const isOnlyCounted = ({ resourceType }: Node): boolean =>
+  resourceType === "exposure" || resourceType === "saved_query";
+
 /** The run as one node sees it: its statements carry the project's query comment. */
 async function withComment(run: NodeRun, node: Node): Promise<NodeRun> {
-  if (run.comments === undefined || run.command === "compile") return run;
+  if (run.comments === undefined || run.command === "compile" || isOnlyCounted(node)) return run;
   const comment = await run.comments.of(node);
   if (comment === undefined) return run;
   return { ...run, warehouse: commented(run.warehouse, comment, run.comments.append) };

@@ -11,6 +11,7 @@ import { keepBuildState } from "../plan/build-state.ts";
 import type { Project } from "../project/project.ts";
 import type { PreviousState } from "../state/previous.ts";
 import { keepsRows } from "../tests/run-test.ts";
+import { Budget } from "./budget.ts";
 import { Compiler } from "./compiler.ts";
 import { executeNode, type NodeRun } from "./execute.ts";
 import { queryComments } from "./query-comment.ts";
@@ -22,7 +23,7 @@ import { runSchedule } from "./schedule.ts";
 export type Command = "build" | "run" | "test" | "seed" | "snapshot" | "compile" | "clone";
 
 const TYPES: Record<Command, ResourceType[]> = {
-  build: ["model", "seed", "snapshot", "test", "unit_test"],
+  build: ["model", "seed", "snapshot", "test", "unit_test", "saved_query", "exposure"],
   run: ["model"],
   test: ["test", "unit_test"],
   seed: ["seed"],
@@ -62,6 +63,8 @@ export interface RunOptions {
   /** Builds incremental models anew. */
   fullRefresh?: boolean | undefined;
   threads?: number | undefined;
+  /** The bytes that its nodes' statements may read together (BigQuery); none is sent that would go beyond. */
+  maximumBytes?: number | undefined;
   /** Starts nothing more after the first failure. */
   failFast?: boolean | undefined;
   /** Models that may lose columns with values in them (`--allow-column-drop`). */
@@ -90,7 +93,9 @@ export interface RunOptions {
  * exception: what needs it is skipped, and the rest goes on. Throws only when the run cannot begin.
  */
 export async function run(options: RunOptions): Promise<RunResults> {
-  const { project, warehouse, command } = options;
+  const { project, command } = options;
+  const budget = options.maximumBytes === undefined ? undefined : new Budget(options.maximumBytes);
+  const warehouse = budget?.keep(options.warehouse) ?? options.warehouse;
   const clock = options.clock ?? systemClock;
   const started = clock.now();
   setFlags(project, options);
@@ -108,6 +113,7 @@ export async function run(options: RunOptions): Promise<RunResults> {
   const nodeRun: NodeRun = {
     command,
     warehouse,
+    budget,
     compiler,
     relations,
     target,
@@ -244,7 +250,10 @@ async function runNodes(
   await runSchedule({
     ...plan,
     threads: threadsOf(options),
-    stopped: () => signal?.aborted === true || (options.failFast === true && failed),
+    stopped: () =>
+      signal?.aborted === true ||
+      (options.failFast === true && failed) ||
+      nodeRun.budget?.isExhausted === true,
     work: async (id) => {
       const node = byId.get(id)!;
       const about = { name: node.name, uniqueId: id, resourceType: node.resourceType, index: ++index, total };

@@ -1,3 +1,4 @@
+import { bytesText } from "../../kernel/bytes.ts";
 import { type Diagnostic, PatronError, TransientError } from "../../kernel/diagnostics.ts";
 import { type Failure, failureOf, isBusy, isNetwork } from "./failure.ts";
 
@@ -160,7 +161,7 @@ function bytesBilledLimitExceeded({ message }: Failure, _where: Where, sql: stri
     message:
       limit === undefined || needed === undefined
         ? message
-        : `The statement would scan ${bytes(needed)}; no statement may be billed for more than ${bytes(limit)}. Nothing was spent.`,
+        : `The statement would scan ${bytesText(Number(needed))}; no statement may be billed for more than ${bytesText(Number(limit))}. Nothing was spent.`,
     ...(sql === "" ? {} : { hint: `Statement: ${shorten(sql)}` }),
     help: "Let it read fewer partitions, or raise warehouse.maximum_bytes_billed in patron.yml.",
   };
@@ -223,13 +224,6 @@ function timeout({ message }: Failure, _where: Where, sql: string): Diagnostic {
     hint: `Statement: ${shorten(sql)}`,
     help: "Raise warehouse.job_timeout in patron.yml, or let it do less.",
   };
-}
-
-function bytes(count: string): string {
-  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
-  let [value, unit] = [Number(count), 0];
-  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
-  return `${Number(value.toPrecision(3))} ${units[unit]}`;
 }
 
 function firstLine(text: string): string {

@@ -72,10 +72,12 @@ export class BigquerySession implements Session {
 
   /** A dry run: it is free, and so is not held against a limit of bytes. */
   async estimate(sql: string, parameters: readonly Parameter[] = []): Promise<Estimate> {
-    const { query } = this.#configuration(bind(sql, parameters));
-    const { maximumBytesBilled: _, ...free } = query as Record<string, unknown>;
-    const { job } = await this.#shared.jobs.run({ configuration: { query: free, dryRun: true }, sql });
-    const found = job.statistics?.query;
+    const dry = async (statement: Statement) => {
+      const { maximumBytesBilled: _, ...free } = this.#configuration(statement).query!;
+      const { job } = await this.#shared.jobs.run({ configuration: { query: free, dryRun: true }, sql });
+      return job.statistics?.query;
+    };
+    const found = await this.#inTypesOf(bind(sql, parameters), dry);
     return {
       bytes: Number(found?.totalBytesProcessed ?? 0),
       columns: (found?.schema?.fields ?? []).map(columnOf),
@@ -92,14 +94,20 @@ export class BigquerySession implements Session {
   }
 
   async #ask(sql: string, parameters: readonly Parameter[]): Promise<Finished> {
-    const statement = bind(sql, parameters);
     const once = isScript(sql);
+    return this.#inTypesOf(bind(sql, parameters), (statement) =>
+      this.#shared.jobs.run({ configuration: this.#configuration(statement), sql, once }),
+    );
+  }
+
+  /** Sends a statement, and once more in other types where those of its parameters are what it is refused for. */
+  async #inTypesOf<T>(statement: Statement, ask: (statement: Statement) => Promise<T>): Promise<T> {
     try {
-      return await this.#shared.jobs.run({ configuration: this.#configuration(statement), sql, once });
+      return await ask(statement);
     } catch (error) {
       const retyped = isWrongType(error, statement) ? await this.#retyped(statement) : undefined;
       if (retyped === undefined) throw error;
-      return await this.#shared.jobs.run({ configuration: this.#configuration(retyped), sql, once });
+      return await ask(retyped);
     }
   }
 
