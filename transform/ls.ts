@@ -1,6 +1,7 @@
 import { didYouMean, PatronError } from "../kernel/diagnostics.ts";
 import { nodeDict } from "./artifacts/node-dict.ts";
-import type { Node } from "./node.ts";
+import { Semantics } from "./artifacts/semantics.ts";
+import { type Node, type ResourceType, SEMANTIC } from "./node.ts";
 import type { Project } from "./project/project.ts";
 
 export type LsOutput = "name" | "path" | "json" | "selector";
@@ -24,13 +25,13 @@ const KEYS = [
  * holds; a dot goes into a value (`config.materialized`). Throws `unknown-key` (exit code 2) for a key no node has.
  */
 export function ls(
-  _project: Project,
+  project: Project,
   nodes: readonly Node[],
   output: LsOutput = "name",
   keys: readonly string[] = [],
 ): string[] {
   if (output !== "json") return nodes.map((node) => line(node, output));
-  const dicts = nodes.map(listed);
+  const dicts = nodes.map((node) => listed(project, node));
   for (const key of keys) checkKey(key, dicts);
   return dicts.map((dict) => JSON.stringify(summary(dict, keys)));
 }
@@ -44,15 +45,21 @@ function line(node: Node, output: LsOutput): string {
 
 function selector(node: Node): string {
   if (node.source) return `source:${node.package}.${node.source.sourceName}.${node.name}`;
-  if (node.resourceType === "unit_test") return `unit_test:${node.package}.${node.name}`;
-  return node.resourceType === "exposure" ? `exposure:${node.package}.${node.name}` : node.fqn.join(".");
+  if (!BY_TYPE.has(node.resourceType)) return node.fqn.join(".");
+  // The last part of a unique id tells the versions of a unit test apart.
+  return `${node.resourceType}:${node.package}.${node.uniqueId.split(".").at(-1)}`;
 }
+
+/** What a selector names by its kind. */
+const BY_TYPE = new Set<ResourceType>(["unit_test", "exposure", ...SEMANTIC]);
 
 type Dict = Record<string, unknown>;
 
 /** Sources depend on nothing; neither they nor unit tests have another name, these no tags either. */
-function listed(node: Node): Dict {
+function listed(project: Project, node: Node): Dict {
+  if (SEMANTIC.has(node.resourceType)) return new Semantics(project).of(node) ?? {};
   const { alias, depends_on, tags, ...dict } = nodeDict(node);
+  if (node.resourceType === "exposure") return { ...dict, tags, depends_on };
   if (node.source) return { ...dict, tags };
   return node.resourceType === "unit_test" ? { ...dict, depends_on } : { ...dict, tags, alias, depends_on };
 }

@@ -12,7 +12,13 @@ export type ResourceType =
   | "source"
   | "exposure"
   | "analysis"
-  | "unit_test";
+  | "unit_test"
+  | "metric"
+  | "semantic_model"
+  | "saved_query";
+
+/** What a semantic layer asks about: nodes of the graph, with no relation of their own. */
+export const SEMANTIC: ReadonlySet<ResourceType> = new Set(["metric", "semantic_model", "saved_query"]);
 
 /** A config as merged from dbt_project.yml, the property file and `config()`; keys as dbt spells them. */
 export type Config = Record<string, unknown>;
@@ -43,7 +49,7 @@ export interface GenericTest {
   attachedTo?: string;
 }
 
-/** Anything of the graph: models, seeds, tests, sources, exposures. Names follow dbt's manifest. */
+/** Anything of the graph: models, seeds, tests, sources, exposures, metrics. Names follow dbt's manifest. */
 export interface Node {
   uniqueId: string;
   name: string;
@@ -68,6 +74,8 @@ export interface Node {
   alias: string;
   refs: RefCall[];
   sources: [string, string][];
+  /** Of an exposure: its calls of `metric()`, each a name or a package and a name. */
+  metrics?: string[][];
   dependsOn: { nodes: string[]; macros: string[] };
   /** The property file that describes the node, if any. */
   patchPath?: string;

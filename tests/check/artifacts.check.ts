@@ -5,7 +5,15 @@ import { dirname, join } from "node:path";
 import Ajv2020 from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { root } from "../../scripts/install.mjs";
-import { generateDocs, loadProject, run, sourceFreshness } from "../../transform/index.ts";
+import {
+  generateDocs,
+  loadProject,
+  ls,
+  readState,
+  run,
+  select,
+  sourceFreshness,
+} from "../../transform/index.ts";
 import { openDuckdb } from "../../warehouse/duckdb/index.ts";
 import { compareManifests } from "./artifact-fields.ts";
 import { dbtExecutable } from "./dbt.ts";
@@ -116,6 +124,33 @@ it("leaves dbt nothing to find new or changed: neither texts nor configs, relati
   const changed = ["state:new", ...aspects.map((aspect) => `state:modified.${aspect}`)];
   const found = runDbt("ls", "--select", ...changed, "--state", everything.target);
   expect(found.trim()).toBe("");
+});
+
+it("finds nothing changed against a manifest that dbt wrote, built-in macros and checksums notwithstanding", async () => {
+  runDbt("parse");
+  const target = { name: "dev", type: "duckdb", schema: "main", database: "shop" } as const;
+  const project = await loadProject({ projectDir: everything.project, target });
+  const state = readState(join(scratch, "dbt-target"));
+  expect(ls(project, select(project, { select: ["state:modified"], state }))).toEqual([]);
+});
+
+it("lists the nodes that dbt lists, under the same selectors", async () => {
+  const target = { name: "dev", type: "duckdb", schema: "main", database: "shop" } as const;
+  const project = await loadProject({ projectDir: everything.project, target });
+  for (const text of [
+    "package:everything",
+    "+metric:revenue_per_customer",
+    "stg_orders+",
+    "+saved_query:*",
+  ]) {
+    const ours = ls(project, select(project, { select: [text] }), "selector").filter(
+      (name) => !name.includes("analysis"),
+    );
+    expect([text, ...ours.sort()]).toEqual([
+      text,
+      ...runDbt("ls", "--select", text).trim().split("\n").sort(),
+    ]);
+  }
 });
 
 it("differs from dbt's own manifest only where there is a reason", () => {

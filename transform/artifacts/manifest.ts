@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DBT_VERSION } from "../context/builtins.ts";
 import { selectorDicts } from "../graph/named-selectors.ts";
-import { type Node, tagsOf } from "../node.ts";
+import { type Node, SEMANTIC, tagsOf } from "../node.ts";
 import type { Project } from "../project/project.ts";
 import { wholeConfig } from "./config-defaults.ts";
 import { macroDicts } from "./macro-dicts.ts";
@@ -35,9 +35,10 @@ export function manifest(
   };
   const dictOf = (node: Node) => manifestNode(project, node, unrendered(node), compiled.get(node.uniqueId));
   for (const node of project.nodes.values()) {
+    if (SEMANTIC.has(node.resourceType)) continue;
     if (node.unitTest) sections.unit_tests[node.uniqueId] = unitTestDict(project, node);
     else if (node.resourceType === "exposure")
-      sections.exposures[node.uniqueId] = exposureDict(project, node, unrendered(node), semantics);
+      sections.exposures[node.uniqueId] = exposureDict(project, node, unrendered(node));
     else sections[node.resourceType === "source" ? "sources" : "nodes"][node.uniqueId] = dictOf(node);
   }
   const kept = {
@@ -94,19 +95,9 @@ function customEnvironment(env: Readonly<Record<string, string | undefined>>): D
   return Object.fromEntries(names.map((name) => [name.slice(CUSTOM.length), env[name]]));
 }
 
-const METRIC = /\bmetric\(\s*['"](\w+)['"](?:\s*,\s*['"](\w+)['"])?\s*\)/g;
-
-function exposureDict(project: Project, node: Node, written: Dict, semantics: Semantics): Dict {
-  const { type, owner = {}, label = null, url = null, maturity = null, depends_on } = node.properties ?? {};
-  const calls = [
-    ...JSON.stringify(depends_on ?? [])
-      .replaceAll('\\"', '"')
-      .matchAll(METRIC),
-  ];
-  const metrics = calls.map(([, first, second]) => (second === undefined ? [first!] : [first!, second]));
-  const ids = metrics.map((call) =>
-    semantics.metricId(call.at(-1)!, call.length > 1 ? call[0]! : node.package),
-  );
+function exposureDict(project: Project, node: Node, written: Dict): Dict {
+  const { type, owner = {}, label = null, url = null, maturity = null } = node.properties ?? {};
+  const { metrics = [] } = node;
   const { unique_id, name, resource_type, package_name, original_file_path, fqn, refs, sources } =
     nodeDict(node);
   const { "pre-hook": _, "post-hook": __, ...config } = wholeConfig(node);
@@ -121,7 +112,7 @@ function exposureDict(project: Project, node: Node, written: Dict, semantics: Se
     tags: tagsOf(node),
     config: { ...config, tags: tagsOf(node) },
     unrendered_config: written,
-    depends_on: { macros: [], nodes: [...node.dependsOn.nodes, ...ids] },
+    depends_on: { macros: [], nodes: node.dependsOn.nodes },
     created_at: 0,
   };
 }
@@ -141,7 +132,7 @@ function docs(project: Project): Dict {
 function disabled(project: Project, dictOf: (node: Node) => Dict): Dict {
   const out: Record<string, Dict[]> = {};
   for (const node of project.disabled) {
-    if (node.unitTest || node.resourceType === "exposure") continue;
+    if (node.unitTest || node.resourceType === "exposure" || SEMANTIC.has(node.resourceType)) continue;
     out[node.uniqueId] ??= [];
     out[node.uniqueId]!.push(dictOf(node));
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Config, type Node, tagsOf } from "../node.ts";
+import { type Config, type Node, SEMANTIC, tagsOf } from "../node.ts";
 import { configFor } from "../project/config-tree.ts";
 import type { Project } from "../project/project.ts";
 import { readYaml } from "../project/yaml-file.ts";
@@ -15,6 +15,9 @@ const SECTIONS: Partial<Record<Node["resourceType"], string[]>> = {
   test: ["tests", "data_tests"],
   source: ["sources"],
   exposure: ["exposures"],
+  metric: ["metrics"],
+  semantic_model: ["semantic-models"],
+  saved_query: ["saved-queries"],
 };
 
 /**
@@ -41,6 +44,8 @@ function rawSettings(dir: string): Dict {
 
 /** What the property file says. */
 function described(node: Node): Config {
+  // Of these, dbt counts what stands under `config:` alone.
+  if (SEMANTIC.has(node.resourceType)) return { ...(node.properties?.config as Config | undefined) };
   const { config, meta, tags } = (node.properties ?? {}) as { config?: Config; meta?: Dict; tags?: unknown };
   return {
     ...(tags === undefined ? {} : { tags }),

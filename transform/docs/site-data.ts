@@ -1,7 +1,7 @@
 import { NAMING } from "../artifacts/manifest-node.ts";
 import { INTERNAL } from "../context/macros.ts";
 import type { ModelLineage } from "../lineage/lineage.ts";
-import { type Node, tagsOf } from "../node.ts";
+import { type Node, SEMANTIC, tagsOf } from "../node.ts";
 import type { Project } from "../project/project.ts";
 import { type CatalogRelation, keyOf } from "./catalog-query.ts";
 import type { LastRun } from "./last-run.ts";
@@ -46,7 +46,7 @@ export function siteData(inputs: SiteInputs): Dict {
       : { lastRun: { command: lastRun.command, at: lastRun.at, seconds: lastRun.seconds } }),
     entries: [
       ...[...project.nodes.values()]
-        .filter((node) => node.resourceType !== "operation")
+        .filter((node) => node.resourceType !== "operation" && !SEMANTIC.has(node.resourceType))
         .map((node) => nodeEntry(inputs, node)),
       ...macroEntries(inputs),
       ...keptEntries(inputs),

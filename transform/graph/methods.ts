@@ -1,5 +1,5 @@
 import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
-import { listOf, type Node, tagsOf } from "../node.ts";
+import { listOf, type Node, type ResourceType, tagsOf } from "../node.ts";
 import { matchesPath } from "./paths.ts";
 
 type Match = (node: Node, value: string, root: string) => boolean;
@@ -14,8 +14,11 @@ const METHODS: Record<string, Match> = {
   package: (node, value) => glob(value === "this" ? node.package : value, node.package),
   resource_type: (node, value) => node.resourceType === value,
   source: (node, value) => node.source !== undefined && matchesSource(node, value),
-  exposure: (node, value) => node.resourceType === "exposure" && glob(value, node.name),
-  unit_test: (node, value) => node.resourceType === "unit_test" && glob(value, node.name),
+  exposure: byName("exposure"),
+  metric: byName("metric"),
+  semantic_model: byName("semantic_model"),
+  saved_query: byName("saved_query"),
+  unit_test: byName("unit_test"),
   test_name: (node, value) => node.resourceType === "test" && glob(value, node.test?.name ?? node.name),
   test_type: matchesTestType,
   group: (node, value) => (node.config.group ?? node.properties?.group) === value,
@@ -38,6 +41,16 @@ export function matches(node: Node, method: string, value: string, root: string)
     },
     { exitCode: 2 },
   );
+}
+
+/** `name` or `package.name` of one kind of node. */
+function byName(type: ResourceType): Match {
+  return (node, value) => {
+    if (node.resourceType !== type) return false;
+    const [name = "", pack = "*"] = value.split(".").reverse();
+    const own = [node.name, node.uniqueId.split(".").at(-1)!];
+    return own.some((one) => glob(name, one)) && glob(pack, node.package);
+  };
 }
 
 /** Name, folder path in dots (`marts.core`), either with its package before it; `*` stands for anything. */

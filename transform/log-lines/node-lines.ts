@@ -21,6 +21,10 @@ export function describeNode(node: Node): string {
       return `unit_test ${unitTestName(node)}`;
     case "operation":
       return `hook: ${hookName(node)}`;
+    case "saved_query":
+      return `saved query ${node.name}`;
+    case "exposure":
+      return `exposure ${node.name}`;
     default:
       return `test ${node.name}`;
   }
@@ -69,6 +73,10 @@ interface Outcome {
 
 function outcome(node: Node, result: NodeResult): Outcome {
   if (result.status === "skipped") return skip(node);
+  if (result.status === "no-op") {
+    const words = `NO-OP ${describeNode(node)}`;
+    return { words, state: "NO-OP", level: "info", name: "LogNodeNoOpResult" };
+  }
   if (node.resourceType === "test" || node.resourceType === "unit_test") return verdict(node, result);
   const failed = result.status === "error";
   const level = failed ? "error" : "info";
@@ -120,7 +128,8 @@ function skip(node: Node): Outcome {
 
 /** Fills up with dots to the width, then the state in brackets, coloured where colours are wanted. */
 function filled(text: string, state: string, { width, colours }: Look, level: LineLevel = "info"): string {
-  const code = level === "error" ? 31 : level === "warn" || state === "SKIP" ? 33 : 32;
+  const code =
+    level === "error" ? 31 : level === "warn" || state === "SKIP" || state.startsWith("NO-OP") ? 33 : 32;
   const [word, rest] = splitState(state);
   const shown = colours && state !== "RUN" ? `\u001b[${code}m${word}\u001b[0m${rest}` : state;
   return `${`${text} `.padEnd(width, ".")} [${shown}]`;

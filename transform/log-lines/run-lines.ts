@@ -33,6 +33,9 @@ export class RunLines {
     const group = node.resourceType === "operation" ? "hooks" : "nodes";
     if (this.#group !== undefined && this.#group !== group) this.#sink.blank();
     this.#group = group;
+    // What is only counted has no beginning.
+    if (event.kind === "start" && (node.resourceType === "exposure" || node.resourceType === "saved_query"))
+      return;
     this.#sink.emit(
       event.kind === "start" ? startLine(node, event, this.#sink) : finishLine(node, event, this.#sink),
     );
@@ -64,13 +67,13 @@ export class RunLines {
       warn: counts.warn,
       error: errors,
       skip: counts.skipped,
-      noop: 0,
+      noop: counts["no-op"],
       total: results.results.length,
     };
     this.#sink.emit({
       level: "info",
       name: "StatsLine",
-      text: `Done. PASS=${numbers.pass} WARN=${numbers.warn} ERROR=${errors} SKIP=${numbers.skip} NO-OP=0 TOTAL=${numbers.total}`,
+      text: `Done. PASS=${numbers.pass} WARN=${numbers.warn} ERROR=${errors} SKIP=${numbers.skip} NO-OP=${numbers.noop} TOTAL=${numbers.total}`,
       data: { stats: numbers },
     });
   }

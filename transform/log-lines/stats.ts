@@ -16,11 +16,11 @@ export function foundStats(project: Project): string {
     counted(of("operation"), "operation"),
     counted(of("source"), "source"),
     counted(of("exposure"), "exposure"),
-    counted(kept("metrics"), "metric"),
+    counted(of("metric"), "metric"),
     counted(project.registry.all().length, "macro"),
     counted(kept("groups"), "group"),
-    counted(kept("semantic_models"), "semantic model"),
-    counted(kept("saved_queries"), "saved query", "saved queries"),
+    counted(of("semantic_model"), "semantic model"),
+    counted(of("saved_query"), "saved query", "saved queries"),
     counted(of("unit_test"), "unit test"),
   ]
     .filter((text) => !text.startsWith("0 "))
@@ -37,11 +37,15 @@ export function finishedStats(project: Project, results: RunResults): string {
   }
   return [...counts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([kind, n]) => counted(n, NAMES[kind] ?? kind))
+    .map(([kind, n]) => counted(n, ...(NAMES[kind] ?? ([kind] as const))))
     .join(", ");
 }
 
-const NAMES: Record<string, string> = { test: "data test", unit_test: "unit test" };
+const NAMES: Record<string, readonly [string, string?]> = {
+  test: ["data test"],
+  unit_test: ["unit test"],
+  saved_query: ["saved query", "saved queries"],
+};
 
 function kindOf(node: Node): string {
   if (node.resourceType === "operation") return "project hook";

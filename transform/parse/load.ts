@@ -21,6 +21,7 @@ import { readPackage, readPackages } from "./packages.ts";
 import { PropertyIndex } from "./properties.ts";
 import { checkCycles, checkRelationNames, resolveDependencies } from "./resolve.ts";
 import { addSeeds } from "./seeds.ts";
+import { addSemanticNodes } from "./semantic-nodes.ts";
 import { addSnapshots } from "./snapshots.ts";
 import { addSources } from "./sources.ts";
 import { addAnalyses, addModels, addSingularTests } from "./sql-nodes.ts";
@@ -62,6 +63,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   }
   for (const pack of project.packages) await addPackageNodes(state, pack);
   for (const pack of project.packages) await addPackageTests(state, pack);
+  await addSemanticNodes(state);
   keepProperties(state);
   checkDescribed(state);
   resolveDependencies(state);

@@ -1,6 +1,7 @@
 import type { ResourceType } from "../node.ts";
 
-export type Status = "success" | "error" | "skipped" | "pass" | "fail" | "warn";
+/** `no-op`: an exposure or a saved query, counted and not built. */
+export type Status = "success" | "error" | "skipped" | "pass" | "fail" | "warn" | "no-op";
 
 /** What became of one node. */
 export interface NodeResult {
@@ -62,7 +63,8 @@ export type RunEvent =
 
 /** How many results have each status. */
 export function countStatuses(results: readonly NodeResult[]): Record<Status, number> {
-  const counts: Record<Status, number> = { success: 0, error: 0, skipped: 0, pass: 0, fail: 0, warn: 0 };
+  const none = { success: 0, error: 0, skipped: 0, pass: 0, fail: 0, warn: 0 };
+  const counts: Record<Status, number> = { ...none, "no-op": 0 };
   for (const result of results) counts[result.status]++;
   return counts;
 }

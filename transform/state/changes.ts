@@ -4,12 +4,18 @@ import { configDefaults } from "../artifacts/config-defaults.ts";
 import { constraintsOf } from "../artifacts/contract.ts";
 import { macroTexts } from "../artifacts/macro-sql.ts";
 import { manifestNode } from "../artifacts/manifest-node.ts";
-import type { Node } from "../node.ts";
+import { Semantics } from "../artifacts/semantics.ts";
+import { unitTestDict } from "../artifacts/unit-test-dict.ts";
+import { INTERNAL } from "../context/macros.ts";
+import { type Node, SEMANTIC } from "../node.ts";
 import type { Project } from "../project/project.ts";
+import { differsFromDbts } from "./dbts.ts";
 import type { PreviousState } from "./previous.ts";
 
 type Dict = Record<string, unknown>;
 type Aspect = (now: Dict, before: Dict) => boolean;
+
+const BUILT_IN = `macro.${INTERNAL}.`;
 
 /** What may differ between a node and its earlier self; the names are those of `state:modified.…`. */
 const ASPECTS: Record<string, Aspect> = {
@@ -25,6 +31,7 @@ export class Changes {
   readonly #state: PreviousState;
   readonly #macrosNow: Map<string, string>;
   readonly #project: Project;
+  #semantics: Semantics | undefined;
 
   constructor(project: Project, state: PreviousState) {
     this.#project = project;
@@ -41,20 +48,48 @@ export class Changes {
     if (value === "unmodified") return !this.#isModified(node, before);
     const aspect = value.startsWith("modified.") ? value.slice(9) : "";
     if (aspect === "macros") return before !== undefined && this.#macrosChanged(node);
+    if (aspect === "body" && node.resourceType === "exposure")
+      return before !== undefined && exposureChanged(node, before);
     const differs = ASPECTS[aspect];
-    if (differs) return before !== undefined && differs(manifestNode(this.#project, node, {}), before);
+    if (differs && SEMANTIC.has(node.resourceType))
+      return aspect === "body" && before !== undefined && this.#semanticChanged(node, before);
+    if (differs) return before !== undefined && this.#differs(aspect, node, this.#now(node), before);
     throw unknownValue(value);
   }
 
   #isModified(node: Node, before: Dict | undefined): boolean {
     if (before === undefined) return true;
-    const now = manifestNode(this.#project, node, {});
-    if (node.resourceType === "exposure") return !isDeepStrictEqual(exposureOf(node), exposureOf(before));
-    return this.#macrosChanged(node) || Object.values(ASPECTS).some((differs) => differs(now, before));
+    if (SEMANTIC.has(node.resourceType)) return this.#semanticChanged(node, before);
+    const now = this.#now(node);
+    if (node.resourceType === "exposure") return exposureChanged(node, before);
+    return (
+      this.#macrosChanged(node) || Object.keys(ASPECTS).some((one) => this.#differs(one, node, now, before))
+    );
+  }
+
+  #now(node: Node): Dict {
+    return node.unitTest ? unitTestDict(this.#project, node) : manifestNode(this.#project, node, {});
+  }
+
+  #differs(aspect: string, node: Node, now: Dict, before: Dict): boolean {
+    const dbts =
+      aspect === "body" && this.#state.isDbts ? differsFromDbts(this.#project, node, now, before) : undefined;
+    return dbts ?? ASPECTS[aspect]!(now, before);
+  }
+
+  /** The moments of parsing are no change; everything else that a metric or its kin says is. */
+  #semanticChanged(node: Node, before: Dict): boolean {
+    this.#semantics ??= new Semantics(this.#project);
+    const said = ({ created_at: _, metadata: __, unrendered_config: ___, ...rest }: Dict) => rest;
+    return !isDeepStrictEqual(said(this.#semantics.of(node) ?? {}), said(before));
   }
 
   #macrosChanged(node: Node): boolean {
-    return node.dependsOn.macros.some((id) => this.#macrosNow.get(id) !== this.#state.macros.get(id));
+    const { macros, isDbts } = this.#state;
+    const compared = isDbts
+      ? node.dependsOn.macros.filter((id) => !id.startsWith(BUILT_IN))
+      : node.dependsOn.macros;
+    return compared.some((id) => this.#macrosNow.get(id) !== macros.get(id));
   }
 }
 
@@ -74,6 +109,7 @@ function unknownValue(value: string): PatronError {
 }
 
 function checksum(node: Dict): unknown {
+  if (typeof node.checksum === "string") return node.checksum;
   return (node.checksum as { checksum?: unknown } | undefined)?.checksum ?? null;
 }
 
@@ -87,14 +123,20 @@ function configOf(node: Dict): Dict {
     Object.entries(config)
       .filter(([key, value]) => !RELATION_KEYS.has(key) && !isEmpty(value))
       .filter(([key, value]) => !isDeepStrictEqual(unset[key], value))
+      // dbt counts a tag of a test twice, and has those of columns elsewhere.
+      .filter(([key]) => key !== "tags" || node.resource_type !== "test")
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
 
+/** Where failing rows go when nobody says: here, and in dbt. */
+const FAILURES = new Set<unknown>(["test_failures", "dbt_test__audit"]);
+
 /** What the project says of the name; the target's own schema differs between people and is no change. */
 function relationOf(node: Dict): unknown[] {
   const config = (node.config ?? {}) as Dict;
-  return [...RELATION_KEYS].map((key) => config[key] ?? null).concat([node.identifier ?? null]);
+  const own = (value: unknown) => (FAILURES.has(value) ? null : (value ?? null));
+  return [...RELATION_KEYS].map((key) => own(config[key])).concat([node.identifier ?? null]);
 }
 
 function contractOf(node: Dict): unknown {
@@ -116,12 +158,17 @@ function persisted(node: Dict): unknown {
   ];
 }
 
+const exposureChanged = (node: Node, before: Dict): boolean =>
+  !isDeepStrictEqual(exposureOf(node), exposureOf(before));
+
 function exposureOf(node: Node | Dict): unknown {
   const own = "properties" in node ? ((node as Node).properties ?? {}) : (node as Dict);
-  const keys = ["type", "owner", "label", "url", "maturity"];
+  const keys = ["type", "label", "url", "maturity"];
+  const owner = { email: null, name: null, ...(own.owner as Dict | undefined) };
   const dependsOn = "dependsOn" in node ? (node as Node).dependsOn : ((node as Dict).depends_on as Dict);
   return [
     ...keys.map((key) => own[key] ?? null),
+    owner,
     [...((dependsOn?.nodes as string[] | undefined) ?? [])].sort(),
   ];
 }

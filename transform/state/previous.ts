@@ -11,6 +11,8 @@ export interface PreviousState {
   nodes: Map<string, Dict>;
   /** Text of each macro by unique id. */
   macros: Map<string, string>;
+  /** Whether dbt itself wrote the manifest: its built-in macros are others than ours, whatever the project. */
+  isDbts: boolean;
   /** When each source was last loaded, by its sources.json; undefined when there is none. ISO 8601. */
   sources: Map<string, string> | undefined;
   /** Status of each node of the last run; empty when there is no run_results.json. */
@@ -31,14 +33,22 @@ export function readState(dir: string): PreviousState {
       { exitCode: 2 },
     );
   }
-  const nodes = ["nodes", "sources", "exposures", "unit_tests"].flatMap((home) =>
-    Object.entries((manifest[home] ?? {}) as Record<string, Dict>),
-  );
+  const homes = [
+    "nodes",
+    "sources",
+    "exposures",
+    "unit_tests",
+    "metrics",
+    "semantic_models",
+    "saved_queries",
+  ];
+  const nodes = homes.flatMap((home) => Object.entries((manifest[home] ?? {}) as Record<string, Dict>));
   const macros = Object.entries((manifest.macros ?? {}) as Record<string, Dict>);
   return {
     dir,
     sources: loadedAt(dir),
     nodes: new Map(nodes),
+    isDbts: macros.some(([id]) => /^macro\.dbt_(duckdb|bigquery)\./.test(id)),
     macros: new Map(macros.map(([id, macro]) => [id, String(macro.macro_sql ?? "").trim()])),
     results: new Map((lastRun(dir)?.results ?? []).map((result) => [result.unique_id, result.status])),
   };

@@ -70,6 +70,7 @@ const STATUS = {
   error: ["bad", "failed"],
   "runtime error": ["bad", "could not be asked"],
   skipped: ["quiet", "skipped"],
+  "no-op": ["quiet", "only counted"],
 };
 
 /** How a status looks and what it says: `[tone, word]`. */
