@@ -67,6 +67,8 @@ const BIGQUERY_KEYS = {
   maximum_bytes_billed: z.int().positive().optional(),
   /** The bytes that one run of the models may read, all statements together; it stops before it would read more. */
   maximum_bytes_per_run: z.int().positive().optional(),
+  /** Euros for a TiB that is read, for plans. Default 6.25; list prices differ by location. */
+  price_per_tib: z.number().positive().optional(),
   /** How often a job that failed for a reason that passes is run again. Default 3. */
   job_retries: z.int().min(0).max(10).optional(),
   /** A job that takes longer is stopped. */

@@ -5,9 +5,9 @@ import type { ZetaSql } from "../analyzer/zetasql.ts";
 import { Recorder } from "./bigquery-recorder.ts";
 import { type Files, writeProject } from "./project.ts";
 
-const PROJECT = "name: shop\nquery-comment: ''\n";
-const RAW = "sources: [{ name: raw, tables: [{ name: orders }] }]\n";
-const clock: Clock = { ...systemClock, now: () => Date.parse("2026-01-31T12:00:00Z") };
+export const PROJECT = "name: shop\nquery-comment: ''\n";
+export const RAW = "sources: [{ name: raw, tables: [{ name: orders }] }]\n";
+export const clock: Clock = { ...systemClock, now: () => Date.parse("2026-01-31T12:00:00Z") };
 
 /** All columns of the one raw table. */
 export const SELECT = "select order_id, ordered_on, placed_at, amount from {{ source('raw', 'orders') }}";

@@ -1,4 +1,5 @@
 import { formatDiagnostics } from "../../kernel/diagnostics.ts";
+import { explainCost } from "./cost.ts";
 import type { Plan, PlannedChange } from "./plan.ts";
 
 const WORDS: Record<PlannedChange["change"], string> = {
@@ -11,8 +12,9 @@ const WORDS: Record<PlannedChange["change"], string> = {
 
 /** A plan as a person reads it. */
 export function explainPlan(plan: Plan): string {
+  const cost = plan.cost ? explainCost(plan.cost) : [];
   if (plan.changes.length === 0 && plan.orphaned.length === 0)
-    return `Nothing has changed: ${plan.unchanged} are as they were built.`;
+    return [`Nothing has changed: ${plan.unchanged} are as they were built.`, ...cost].join("\n");
   const parts = plan.changes.map(explainChange);
   if (plan.orphaned.length > 0)
     parts.push(
@@ -20,7 +22,7 @@ export function explainPlan(plan: Plan): string {
     );
   const losses = plan.changes.filter((change) => change.loss !== undefined && !change.allowed);
   if (losses.length > 0) parts.push(formatDiagnostics(losses.map((change) => change.loss!)));
-  parts.push(`${plan.changes.length} to build, ${plan.unchanged} unchanged.`);
+  parts.push(`${plan.changes.length} to build, ${plan.unchanged} unchanged.`, ...cost);
   return parts.join("\n");
 }
 

@@ -8,6 +8,7 @@ import { Compiler } from "../run/compiler.ts";
 import { RelationCache } from "../run/relations.ts";
 import { type BuildState, fingerprint, readBuildState, wholeSql } from "./build-state.ts";
 import { columnDrop, countValues, type DroppedColumn, dropStatement, isDropAllowed } from "./column-drop.ts";
+import { type Cost, costOf, type Pricing } from "./cost.ts";
 
 /** `new`: nothing is built yet. `unknown`: a table is there, and no build of it is on record. */
 export type Change = "new" | "sql" | "config" | "sql and config" | "unknown";
@@ -35,6 +36,8 @@ export interface Plan {
   unchanged: number;
   /** Relations of models that the project no longer has; they stay in the warehouse. */
   orphaned: string[];
+  /** Of BigQuery: what a build of the whole selection reads and costs. */
+  cost?: Cost;
 }
 
 /**
@@ -47,6 +50,7 @@ export async function plan(options: {
   targetDir: string;
   select?: readonly string[] | undefined;
   exclude?: readonly string[] | undefined;
+  pricing?: Pricing | undefined;
 }): Promise<Plan> {
   const { project, warehouse } = options;
   const state = readBuildState(options.targetDir);
@@ -69,7 +73,13 @@ export async function plan(options: {
     changes.push({ ...one, downstream: downstream.map((node) => node.name).sort(), ...columns });
   }
   const orphaned = Object.entries(state).filter(([id]) => !project.nodes.has(id));
+  const isBilled = project.around.target.type === "bigquery";
+  const billed = isBilled
+    ? select(project, { ...options, resourceTypes: ["model", "snapshot", "test"] })
+    : [];
+  const parts = { project, warehouse, compiler, relations };
   return {
+    ...(isBilled ? { cost: await costOf(billed, parts, options.pricing) } : {}),
     changes,
     unchanged: chosen.length - changes.length,
     orphaned: orphaned.map(([, built]) => built.relation).sort(),
@@ -148,6 +158,8 @@ async function compareColumns(
 }
 
 async function columnsOfQuery(warehouse: Warehouse, sql: string): Promise<string[]> {
+  const told = await warehouse.estimate?.(withoutEnd(sql));
+  if (told) return told.columns.map((column) => column.name);
   const columns = await new Statements(warehouse).columnsOf(warehouse, `(${withoutEnd(sql)}\n)`);
   return columns.map((column) => column.name);
 }

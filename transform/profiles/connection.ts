@@ -80,6 +80,8 @@ export const bigqueryOutput = z
     maximum_bytes_billed: bytes,
     /** Patron's own: the bytes that one run may read, all statements together. */
     maximum_bytes_per_run: bytes,
+    /** Patron's own: euros for a TiB that is read. */
+    price_per_tib: z.coerce.number().positive().optional(),
     job_execution_timeout_seconds: seconds,
     /** The older name of the same. */
     timeout_seconds: seconds,
