@@ -4,6 +4,7 @@ import { checkContract, hasContract } from "./contract.ts";
 import { materialisationOf } from "./custom.ts";
 import { persistDocs } from "./docs.ts";
 import { runHooks } from "./hooks.ts";
+import { columnsToKeep, warnOfLostColumns } from "./lost-columns.ts";
 import type { Build, Built } from "./materialisation.ts";
 import { Statements } from "./statements.ts";
 
@@ -50,10 +51,12 @@ export async function buildNode(
     await runHooks(node, "pre-hook", true, build);
     if (node.typescript) build.sql = await staged(build);
     if (node.resourceType === "model" && hasContract(node)) await checkContract(build);
+    const before = await columnsToKeep(build);
     const made = await materialise(build);
     if (onBigQuery) await onBigQuery.describeAndGrant(build, made);
     else await persistDocs(build, made);
     warnOfGrants(build);
+    await warnOfLostColumns(build, before);
     await runHooks(node, "post-hook", true, build);
     return made;
   });
