@@ -17,6 +17,7 @@ export { cleanProject } from "./operations/clean.ts";
 export { runOperation } from "./operations/run-operation.ts";
 export { writeManifest } from "./operations/write-manifest.ts";
 export { type LoadOptions, loadProject } from "./parse/load.ts";
+export type { Pricing } from "./plan/cost.ts";
 export { explainPlan } from "./plan/explain.ts";
 export { type Plan, plan } from "./plan/plan.ts";
 export type { BigqueryOutput, DuckdbOutput } from "./profiles/connection.ts";
