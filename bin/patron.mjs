@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { realpathSync } from "node:fs";
-import module from "node:module";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "../scripts/bundle.mjs";
+import { runBundle } from "../scripts/code-cache.mjs";
 import { requireNode } from "../scripts/node-version.mjs";
 
 requireNode();
@@ -16,9 +17,9 @@ await main(process.argv.slice(2));
 async function load() {
   const bundled = await bundle();
   if (bundled !== undefined) {
-    module.enableCompileCache?.(join(dirname(dirname(bundled)), "compiled"));
-    if (process.argv.includes("--verbose")) process.setSourceMapsEnabled(true);
-    return import(pathToFileURL(bundled).href);
+    if (!process.argv.includes("--verbose")) return runBundle(bundled, process.argv.slice(2));
+    process.setSourceMapsEnabled(true); // which Node knows only of what it loads itself
+    return createRequire(import.meta.url)(bundled);
   }
   try {
     const { register } = await import("tsx/esm/api");

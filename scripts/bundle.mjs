@@ -30,7 +30,9 @@ export async function bundle() {
     const list = readList();
     if (list?.marks !== undefined && list.marks === marks(list.inputs) && existsSync(list.main))
       return list.main;
-    const known = list === undefined ? undefined : main(list.inputs);
+    // A source that was renamed since is looked for in vain.
+    const isWhole = list?.inputs.every((name) => existsSync(join(root, name)));
+    const known = isWhole ? main(list.inputs) : undefined;
     if (known === undefined || !existsSync(known)) return await build();
     keepList(list.inputs, known);
     return known;
@@ -43,10 +45,7 @@ export async function bundle() {
 function readList() {
   try {
     const list = JSON.parse(readFileSync(listFile, "utf8"));
-    // A source that was renamed since would be looked for in vain, now and by every later call.
-    return Array.isArray(list?.inputs) && list.inputs.every((name) => existsSync(join(root, name)))
-      ? list
-      : undefined;
+    return Array.isArray(list?.inputs) ? list : undefined;
   } catch {
     return undefined;
   }
@@ -57,8 +56,8 @@ const always = ["package-lock.json", "scripts/bundle.mjs"];
 /** What tells at a glance that no file was touched since: content is read only when this differs. */
 function marks(inputs) {
   const one = (name) => {
-    const { mtimeMs, ctimeMs, size, ino } = statSync(join(root, name));
-    return `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
+    const found = statSync(`${root}/${name}`, { throwIfNoEntry: false });
+    return found === undefined ? "gone" : `${found.mtimeMs} ${found.ctimeMs} ${found.size} ${found.ino}`;
   };
   return createHash("sha256")
     .update(process.version)
@@ -78,7 +77,7 @@ function main(inputs) {
   for (const name of [...always, ...inputs]) {
     hash.update(`\0${name}\0`).update(readFileSync(join(root, name)));
   }
-  return join(cache, hash.digest("hex").slice(0, 24), "main.js");
+  return join(cache, hash.digest("hex").slice(0, 24), "main.cjs");
 }
 
 async function build() {
@@ -91,9 +90,10 @@ async function build() {
     absWorkingDir: root,
     entryPoints: { main: ENTRY },
     outdir: draft,
+    outExtension: { ".js": ".cjs" },
     bundle: true,
-    splitting: true,
-    format: "esm",
+    // One script: what a command does not call is not even parsed, and V8 keeps its code compiled (scripts/start.mjs).
+    format: "cjs",
     platform: "node",
     target: "node20",
     external: [
@@ -123,10 +123,8 @@ async function build() {
       "tsx/*",
       "esbuild",
     ],
-    // What is bundled from CommonJS asks for Node's own modules by require.
-    banner: {
-      js: 'import{createRequire as nodeRequire}from"node:module";const require=nodeRequire(import.meta.url);',
-    },
+    // Of the bundle's own place, unlike import.meta.url, which is the source's (`ownPlace`).
+    define: { "import.meta.dirname": "__dirname" },
     minifyWhitespace: true,
     sourcemap: true,
     metafile: true,
@@ -139,7 +137,7 @@ async function build() {
   const changed = inputs.some((name) => statSync(join(root, name)).mtimeMs >= before);
   const file = main(inputs);
   if (changed) throw new Error("a source changed while it was bundled");
-  writeFileSync(join(draft, "package.json"), '{"type":"module"}\n');
+  handOverImports(join(draft, "main.cjs"));
   if (existsSync(file)) rmSync(draft, { recursive: true });
   else renameSync(draft, dirname(file));
   keepList(inputs, file);
@@ -147,16 +145,29 @@ async function build() {
   return file;
 }
 
+/**
+ * `import()` of a script with kept code fails in Node 20 ("A dynamic import callback was not specified"): whoever runs
+ * the bundle hands it in as `importModule`. The name in its place is as long, so that source maps still hold.
+ */
+function handOverImports(file) {
+  const code = readFileSync(file, "latin1");
+  const loadJs =
+    'function loadJs(name){return typeof importModule==="function"?importModule(name):import(name)}\n';
+  const at = code.lastIndexOf("//# sourceMappingURL=");
+  const calls = code.slice(0, at).replace(/(?<![\w.$#])import\(/g, "loadJs(");
+  writeFileSync(file, calls + loadJs + code.slice(at), "latin1");
+}
+
 /** `import.meta.url` stays the source file's own address: files that stand beside it are found by it. */
 const ownPlace = {
   name: "own-place",
   setup(build) {
-    build.onLoad({ filter: /\.ts$/, namespace: "file" }, ({ path }) => {
+    build.onLoad({ filter: /\.(ts|m?js)$/, namespace: "file" }, ({ path }) => {
       const contents = readFileSync(path, "utf8");
-      if (!contents.includes("import.meta.url")) return { contents, loader: "ts" };
+      if (!contents.includes("import.meta.url")) return undefined;
       return {
         contents: contents.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href)),
-        loader: "ts",
+        loader: path.endsWith(".ts") ? "ts" : "js",
       };
     });
   },

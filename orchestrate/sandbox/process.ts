@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { PatronError } from "../../kernel/diagnostics.ts";
 
 export interface SandboxRequest {
@@ -28,7 +29,7 @@ export interface RunningSandbox extends SandboxReady {
 export async function startSandboxProcess(request: SandboxRequest): Promise<RunningSandbox> {
   if (request.filesFolder !== undefined) mkdirSync(request.filesFolder, { recursive: true });
   const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), {
-    execArgv: ["--import", import.meta.resolve("tsx")],
+    execArgv: ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href],
     stdio: ["ignore", 2, 2, "ipc"],
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
