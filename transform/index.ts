@@ -1,5 +1,6 @@
 /** The SQL runner: reads a dbt project, selects, compiles, builds and tests it. */
 
+export { PACKAGE_SOURCES, type PackageSource } from "./deps/add.ts";
 export { type DepsOptions, installPackages } from "./deps/install.ts";
 export { explainDiff } from "./diff/explain.ts";
 export { type Against, diffModel } from "./diff/model.ts";

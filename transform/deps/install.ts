@@ -14,6 +14,7 @@ import { type Logger, silentLog } from "../../kernel/log.ts";
 import { yamlContext } from "../context/node-context.ts";
 import { readPackage } from "../parse/packages.ts";
 import { Vars } from "../project/vars.ts";
+import { addPackage, type PackageSource } from "./add.ts";
 import { readEntries } from "./entries.ts";
 import { hashOf, type Locked, readLock, writeLock } from "./lock.ts";
 import { type Resolved, type Resolving, resolveAll, resolveLocked } from "./resolve.ts";
@@ -26,8 +27,10 @@ export interface DepsOptions {
   log?: Logger;
   /** Looks revisions up anew, whatever the lock says. */
   upgrade?: boolean;
-  /** Writes the lock and installs nothing. */
+  /** Writes the lock where it does not fit what is asked for, and installs nothing. */
   lockOnly?: boolean;
+  /** A package to add to packages.yml first: an address or a folder. It is taken out again if it cannot be had. */
+  add?: { text: string; source?: PackageSource | undefined } | undefined;
 }
 
 export interface Installed {
@@ -42,18 +45,35 @@ export interface Installed {
  * not at all. Throws PatronError.
  */
 export async function installPackages(options: DepsOptions): Promise<Installed> {
+  if (options.add === undefined) return installAll(options);
+  const { projectDir, log = silentLog } = options;
+  await readPackage(projectDir, contextOf(options));
+  const added = addPackage(projectDir, options.add.text, options.add.source);
+  for (const one of added.replaced) log.info(`Found duplicate package in packages.yml, removing: ${one}`);
+  log.info(`Added new package ${added.shown} to ${added.path}`);
+  try {
+    return await installAll(options);
+  } catch (error) {
+    added.undo();
+    log.info(`${added.shown} cannot be installed: ${added.path} is as it was.`);
+    throw error;
+  }
+}
+
+async function installAll(options: DepsOptions): Promise<Installed> {
   const { projectDir, log = silentLog } = options;
   const context = contextOf(options);
   const root = await readPackage(projectDir, context);
   const entries = await readEntries(projectDir, context);
   const target = join(projectDir, root.settings["packages-install-path"]);
   if (entries.length === 0) return { packages: [], fromLock: false };
-  mkdirSync(target, { recursive: true });
-  // Beside the packages, so that a finished one is moved, not copied; the dot keeps it from being read as one.
-  const scratch = mkdtempSync(join(target, ".fetching-"));
   const hash = hashOf(entries);
   const before = readLock(projectDir);
   const fromLock = before?.sha1_hash === hash && options.upgrade !== true;
+  if (fromLock && options.lockOnly === true) return { packages: before.packages, fromLock };
+  mkdirSync(target, { recursive: true });
+  // Beside the packages, so that a finished one is moved, not copied; the dot keeps it from being read as one.
+  const scratch = mkdtempSync(join(target, ".fetching-"));
   const warn = (message: string) => log.warn(message);
   const resolving: Resolving = { rootDir: projectDir, rootName: root.name, context, scratch, warn };
   try {
