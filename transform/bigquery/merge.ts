@@ -1,5 +1,6 @@
 import { withoutEnd } from "../materialise/statements.ts";
 import { partitionOf } from "./ddl.ts";
+import { spanConditions } from "./event-time.ts";
 import type { PartitionBy } from "./settings.ts";
 
 /** dbt's names for the two sides, which people's incremental_predicates use. */
@@ -71,15 +72,7 @@ export function batchConditions(
   type: string,
   batch: { start?: string | undefined; end?: string | undefined },
 ): string[] {
-  const side = /^[\w`]+$/.test(column) ? `${OLD}.${column}` : column;
-  const constant = (time: string) => {
-    if (type === "DATE") return `date '${time.slice(0, 10)}'`;
-    return type === "DATETIME" ? `datetime '${time}'` : `timestamp '${time}+00'`;
-  };
-  return [
-    ...(batch.start === undefined ? [] : [`${side} >= ${constant(batch.start)}`]),
-    ...(batch.end === undefined ? [] : [`${side} < ${constant(batch.end)}`]),
-  ];
+  return spanConditions(/^[\w`]+$/.test(column) ? `${OLD}.${column}` : column, type, batch);
 }
 
 function insertClause(merge: Merge): string {

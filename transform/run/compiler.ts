@@ -138,7 +138,8 @@ export class Compiler {
     const make = relationMaker(this.project.around.target);
     const elsewhere = deferred(this.#reading, input);
     const relation = elsewhere ? make(elsewhere) : relationOf(input, make);
-    return node.resourceType === "model" ? narrowed(this.#reading, input, relation, batch) : relation;
+    const { type } = this.project.around.target;
+    return node.resourceType === "model" ? narrowed(this.#reading, input, relation, batch, type) : relation;
   }
 
   async #render(node: Node, io: NodeIo): Promise<{ sql: string; ephemerals: Set<Node> }> {

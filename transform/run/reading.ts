@@ -1,3 +1,5 @@
+import type { Dialect } from "../../warehouse/port.ts";
+import { declaredType, spanConditions } from "../bigquery/event-time.ts";
 import { JinjaRelation } from "../context/relation.ts";
 import type { Node } from "../node.ts";
 import type { PreviousState } from "../state/previous.ts";
@@ -50,13 +52,17 @@ export function narrowed(
   input: Node,
   relation: JinjaRelation,
   batch: Span | undefined,
+  dialect: Dialect,
 ): JinjaRelation {
   if (relation.is_cte) return relation;
   if (reading.empty) return new NarrowedRelation(relation, "where false limit 0");
   const eventTime = input.config.event_time;
   const spans = [reading.sample, batch].filter((span) => span !== undefined);
   if (typeof eventTime !== "string" || spans.length === 0) return relation;
-  const conditions = spans.flatMap((span) => conditionsOf(eventTime, span));
+  const type = declaredType(input, eventTime);
+  const conditions = spans.flatMap((span) =>
+    dialect === "bigquery" ? spanConditions(eventTime, type, span) : conditionsOf(eventTime, span),
+  );
   return new NarrowedRelation(relation, `where ${conditions.join(" and ")}`);
 }
 
