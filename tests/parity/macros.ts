@@ -15,6 +15,7 @@ const COLUMNS: Readonly<Record<string, [google: string, duckdb: string]>> = {
   digits: ["STRING", "varchar"],
   day_text: ["STRING", "varchar"],
   email: ["STRING", "varchar"],
+  phone: ["STRING", "varchar"],
   currency: ["STRING", "varchar"],
   line_type: ["STRING", "varchar"],
   n: ["NUMERIC", "decimal(38, 9)"],
@@ -28,12 +29,36 @@ const COLUMNS: Readonly<Record<string, [google: string, duckdb: string]>> = {
   b: ["BOOL", "boolean"],
   js: ["JSON", "json"],
 };
+/** As people write them: with and without a country, with extensions, masked, too short, none at all. */
+const PHONES = [
+  ...["07700 900123", "+44 (0)7700-900123", "0044 7700 900123", "447700900123", "7700900123"],
+  ...[
+    "020 7946 0000 ext 12",
+    "+86 138 1234 5678",
+    "138****5678",
+    "+1 (202) 555-0123",
+    "12",
+    "",
+    "n/a",
+    "＋447700900123",
+  ],
+];
 const POOLS: Readonly<Record<string, readonly Value[]>> = {
   g: ["a", "b", "c"],
   s: [...TEXTS, "gid://shopify/Order/12", "no slash", "trailing/", "aXa/42/ab"],
   digits: ["0", "42", "-7", "00012", "12.5", "", "x", "07700900123"],
   day_text: ["2024-02-29", "2023-02-29", "", "no day", "1969-12-31"],
-  email: ["ada@example.com", "no-at-sign", "ünï@example.com", "@", ""],
+  email: [
+    "ada@example.com",
+    " Ada.L+tag@Gmail.com ",
+    "a b@c.de",
+    "a@b",
+    "no-at-sign",
+    "ünï@example.com",
+    "@",
+    "",
+  ],
+  phone: PHONES,
   currency: ["GBP", "JPY", "jpy", "XXX"],
   line_type: ["goods", "shipping", "bad_debt", "other"],
   n: DECIMALS,

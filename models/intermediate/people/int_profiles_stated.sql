@@ -1,0 +1,109 @@
+{{ config(materialized='table') }}
+{#-
+  One row per record and source that states something about a person: profiles of shops and files, help-desk users,
+  leads, tickets, and the newest order or credit note (where it went to). `place` is the order in which a person's
+  statements are believed: by the var identity_source_priority, profiles before what is only met elsewhere, the newest first.
+-#}
+{%- set nothing = 'cast(null as ' ~ type_string() ~ ')' %}
+{%- set no_flag = 'cast(null as ' ~ type_boolean() ~ ')' %}
+{%- set no_time = 'cast(null as ' ~ type_timestamp() ~ ')' %}
+with profiles as (
+
+    {{ union_sources('customers') }}
+
+),
+
+tickets as (
+
+    {{ union_sources('tickets') }}
+
+),
+
+seen as (
+
+    select coalesce(customer_id, 'order:' || order_id) as record_id, source, country, country_code, ordered_at as seen_at, order_id as tie_break
+    from {{ ref('int_orders_unioned') }}
+    union all
+    select customer_id as record_id, source, country, null as country_code, refunded_at as seen_at, refund_line_id as tie_break
+    from {{ ref('int_refund_lines_unioned') }}
+    where customer_id is not null
+
+),
+
+last_seen as (
+
+    select *
+    from seen
+    qualify row_number() over (partition by record_id order by seen_at desc nulls last, tie_break desc) = 1
+
+),
+
+stated as (
+
+    select
+        {{ global_id('shop', 'customer_id') }} as record_id,
+        'profile' as stated_in,
+        source,
+        first_name,
+        last_name,
+        email,
+        phone,
+        company,
+        country,
+        country_code,
+        created_at,
+        updated_at,
+        accepts_email_marketing,
+        accepts_sms_marketing,
+        consent_updated_at,
+        coalesce(is_synthetic, false) as contact_is_synthetic
+    from profiles
+    {%- if 'zendesk' in switched_on_sources() %}
+    union all
+    select 'zendesk:user:' || user_id, 'helpdesk', 'zendesk', {{ text_match('trim(name)', '^([^ ]+)') }},
+        {{ text_match('trim(name)', '^[^ ]+ +(.+)$') }}, email, {{ nothing }}, {{ nothing }}, {{ nothing }}, {{ nothing }},
+        created_at, updated_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
+    from {{ ref('stg_zendesk__users') }}
+    where coalesce(role, 'end-user') = 'end-user'
+    {%- endif %}
+    {%- if 'files' in switched_on_sources() %}
+    union all
+    select 'files:lead:' || lead_id, 'lead', 'files', {{ nothing }}, {{ nothing }}, email, {{ nothing }}, {{ nothing }},
+        {{ nothing }}, {{ nothing }}, created_at, created_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
+    from {{ ref('stg_files__leads') }}
+    {%- endif %}
+    union all
+    select source || ':ticket:' || ticket_id, 'ticket', source, {{ nothing }}, {{ nothing }}, email, {{ nothing }}, {{ nothing }},
+        {{ nothing }}, {{ nothing }}, {{ no_time }}, created_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
+    from tickets
+    where source <> 'zendesk'
+    union all
+    select record_id, 'order', source, {{ nothing }}, {{ nothing }}, {{ nothing }}, {{ nothing }}, {{ nothing }},
+        country, country_code, {{ no_time }}, seen_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, false
+    from last_seen
+
+),
+
+keyed as (
+
+    select
+        records.customer_key,
+        stated.*
+    from stated
+    inner join {{ ref('int_records_keyed') }} as records
+        on stated.record_id = records.record_id
+
+)
+
+select
+    *,
+    row_number() over (
+        partition by customer_key
+        order by
+            case stated_in when 'profile' then 1 when 'helpdesk' then 2 when 'order' then 3 else 4 end,
+            {{ source_priority('source') }},
+            updated_at desc nulls last,
+            record_id,
+            source
+    ) as place
+from keyed
