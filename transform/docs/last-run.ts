@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type NodeHistory, readHistory } from "./run-history.ts";
 
 type Dict = Record<string, unknown>;
 
@@ -9,41 +10,78 @@ export interface LastRun {
   /** When it ended, ISO 8601 in UTC. */
   at?: string;
   seconds?: number;
-  /** By unique id: status, when it ended, seconds, rows, failures, message. */
-  results: Map<string, Dict>;
+  /** Each node's own last run, by unique id. */
+  results: Map<string, NodeResult>;
   /** The ages of sources, by unique id. */
   sources: Map<string, Dict>;
 }
 
-/** Commands whose results say nothing of the data. */
-const NO_RUN = ["compile", "generate", "parse", "ls"];
+/** `earlier`: it ran before the last run; `skipped`: the last run left it out, since something before it failed. */
+type NodeResult = Omit<NodeHistory, "run" | "skippedIn"> & { earlier?: true; skipped?: true };
 
-/** Reads run_results.json and sources.json of a target folder; what is not there, or cannot be read, is left out. */
+/** Commands whose results say nothing of the data. */
+const NO_RUN = ["compile", "generate", "parse", "ls", "clone"];
+
+/**
+ * Reads run_history.json, run_results.json (which dbt may have written since) and sources.json of a target folder; what
+ * is not there, or cannot be read, is left out.
+ */
 export function readLastRun(targetDir: string): LastRun {
-  const run = readJson(join(targetDir, "run_results.json"));
-  const ages = readJson(join(targetDir, "sources.json"));
-  const which = (run?.args as Dict | undefined)?.which;
-  const sources = new Map(list(ages?.results).map((one) => [String(one.unique_id), age(one)]));
-  if (!run || NO_RUN.includes(String(which))) return { results: new Map(), sources };
-  return {
-    command: String(which ?? "run"),
-    at: String((run.metadata as Dict | undefined)?.generated_at ?? ""),
-    seconds: Number(run.elapsed_time ?? 0),
-    results: new Map(list(run.results).map((one) => [String(one.unique_id), result(one)])),
-    sources,
-  };
+  const history = readHistory(targetDir);
+  const sources = new Map(
+    list(readJson(join(targetDir, "sources.json"))?.results).map((one) => [String(one.unique_id), age(one)]),
+  );
+  const results = new Map(Object.entries(history.nodes));
+  const last = newest(history.last, results, readJson(join(targetDir, "run_results.json")));
+  if (!last) return { results: new Map(), sources };
+  const marked = [...results].map(([id, { run, skippedIn, ...one }]): [string, NodeResult] => [
+    id,
+    {
+      ...one,
+      ...(run === last.run ? {} : { earlier: true }),
+      ...(skippedIn === last.run ? { skipped: true } : {}),
+    },
+  ]);
+  const { command, at, seconds } = last;
+  return { command, at, seconds, results: new Map(marked), sources };
 }
 
-function result(one: Dict): Dict {
+type Last = { command: string; at: string; seconds: number; run: string };
+
+/** The newer of what our history and run_results.json call the last run; results of the latter go into `results`. */
+function newest(
+  last: Last | undefined,
+  results: Map<string, NodeHistory>,
+  written: Dict | undefined,
+): Last | undefined {
+  const which = String((written?.args as Dict | undefined)?.which ?? "run");
+  if (!written || NO_RUN.includes(which)) return last;
+  const { generated_at, invocation_id } = (written.metadata ?? {}) as Dict;
+  const at = String(generated_at ?? "");
+  const run = String(invocation_id ?? at);
+  if (last !== undefined && (run === last.run || Date.parse(at) <= Date.parse(last.at))) return last;
+  for (const one of list(written.results)) {
+    const id = String(one.unique_id);
+    const known = results.get(id);
+    results.set(
+      id,
+      one.status === "skipped" && known ? { ...known, skippedIn: run } : { ...result(one), run },
+    );
+  }
+  return { command: which, at, seconds: Number(written.elapsed_time ?? 0), run };
+}
+
+function result(one: Dict): NodeHistory {
   const timing = list(one.timing).at(-1);
   const rows = (one.adapter_response as Dict | undefined)?.rows_affected;
+  const isGood = ["success", "pass", "no-op"].includes(String(one.status));
   return {
-    status: one.status,
-    ...(timing ? { at: timing.completed_at } : {}),
+    status: String(one.status),
+    ...(timing ? { at: String(timing.completed_at) } : {}),
     seconds: Math.round(Number(one.execution_time ?? 0) * 1000) / 1000,
     ...(typeof rows === "number" && rows >= 0 ? { rows } : {}),
-    ...(one.failures ? { failures: one.failures } : {}),
-    ...(one.message && one.status !== "success" && one.status !== "pass" ? { message: one.message } : {}),
+    ...(one.failures ? { failures: Number(one.failures) } : {}),
+    ...(one.message && !isGood ? { message: String(one.message) } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { type Logger, silentLog } from "../../kernel/log.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 import { TargetFolder } from "../artifacts/target-folder.ts";
+import { keepHistory } from "../docs/run-history.ts";
 import { planRun } from "../graph/build-order.ts";
 import { type IndirectSelection, select } from "../graph/select.ts";
 import { Statements, TEMPORARY_SUFFIX } from "../materialise/statements.ts";
@@ -137,6 +138,8 @@ export async function run(options: RunOptions): Promise<RunResults> {
     counts: countStatuses(results),
   };
   target.writeArtifacts(project, finished, clock.now());
+  if (command !== "compile" && command !== "clone")
+    keepHistory(options.targetDir, project, finished, clock.now());
   const isWhole = !options.reading?.empty && !options.reading?.sample;
   if (isWhole && ["build", "run", "seed", "snapshot"].includes(command))
     await keepBuildState(options.targetDir, project, compiler, results);

@@ -2,7 +2,7 @@ import { h, timeElement } from "./dom.mjs";
 import { graphIds, graphView } from "./graph-view.mjs";
 import { nodeLink, prose, resultLine, shortProse, table } from "./node-parts.mjs";
 import { section } from "./node-view.mjs";
-import { folderOf, isInGraph, statusOf, TYPES } from "./project.mjs";
+import { folderOf, isInGraph, statusOf, TYPES, typeName } from "./project.mjs";
 
 /** The first page: what there is, how the last run went, and the models by folder. */
 export function homeView(project) {
@@ -22,7 +22,10 @@ export function homeView(project) {
 }
 
 function figures(project) {
-  const counts = Object.entries(TYPES).map(([type, label]) => [project.of(type).length, label.toLowerCase()]);
+  const counts = Object.entries(TYPES).map(([type, label]) => {
+    const count = project.of(type).length;
+    return [count, count === 1 ? typeName(type) : label.toLowerCase()];
+  });
   const columns = project.of("model").flatMap((model) => model.columns ?? []);
   const described = columns.filter((column) => column.description).length;
   const share =
@@ -39,12 +42,8 @@ function lastRunSection(project) {
   const { lastRun, entries } = project.data;
   if (!lastRun) return undefined;
   const run = entries.filter((entry) => entry.result);
-  const words = new Map();
-  for (const entry of run) {
-    const [, word] = statusOf(entry.result.status);
-    words.set(word, (words.get(word) ?? 0) + 1);
-  }
-  const counts = [...words].map(([word, count]) => `${count.toLocaleString("en")} ${word}`).join(", ");
+  const earlier = run.filter((entry) => entry.result.earlier && !entry.result.skipped);
+  const ran = run.filter((entry) => !entry.result.earlier || entry.result.skipped);
   const bad = run.filter((entry) => ["bad", "warn"].includes(statusOf(entry.result.status)[0]));
   const rows = bad.map((entry) =>
     h(
@@ -64,11 +63,25 @@ function lastRunSection(project) {
       h("code", {}, lastRun.command),
       " ended ",
       timeElement(lastRun.at),
-      ` after ${lastRun.seconds.toFixed(1)} s: ${counts}.`,
+      ` after ${lastRun.seconds.toFixed(1)} s: ${countsOf(ran)}.`,
     ),
+    earlier.length > 0 &&
+      h("p", {}, `What it left alone stands as earlier runs left it: ${countsOf(earlier)}.`),
     rows.length > 0
       ? table(["What", "Result", "Why"], rows)
-      : h("p", { class: "quiet" }, "Nothing failed or warned."),
+      : h("p", { class: "quiet" }, "Nothing failed or warned when it last ran."),
+  );
+}
+
+/** `40 built, 2 failed`. */
+function countsOf(entries) {
+  const words = new Map();
+  for (const { result } of entries) {
+    const [, word] = statusOf(result.skipped ? "skipped" : result.status);
+    words.set(word, (words.get(word) ?? 0) + 1);
+  }
+  return (
+    [...words].map(([word, count]) => `${count.toLocaleString("en")} ${word}`).join(", ") || "nothing ran"
   );
 }
 

@@ -46,6 +46,7 @@ export function resultLine(result) {
   if (result.seconds !== undefined) parts.push(`, in ${result.seconds.toFixed(2)} s`);
   if (result.rows !== undefined) parts.push(`, ${result.rows.toLocaleString("en")} rows`);
   if (result.failures) parts.push(`, ${result.failures.toLocaleString("en")} failing rows`);
+  if (result.skipped) parts.push(", skipped by the last run");
   return parts;
 }
 
