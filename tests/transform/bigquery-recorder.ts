@@ -17,7 +17,9 @@ import type { AnalysisError, CatalogTable, TypedColumn } from "../../transform/b
 import { googleType } from "../../transform/bigquery/types.ts";
 import { bigqueryKnex } from "../../warehouse/knex/bigquery.ts";
 import type {
+  Access,
   Estimate,
+  Grant,
   Parameter,
   Relation,
   RelationName,
@@ -48,6 +50,19 @@ export class Recorder implements Warehouse {
   readonly knex = bigqueryKnex();
   readonly supportsMerge = true;
   readonly statements: string[] = [];
+  /** Grants that are there, by relation: `shop.orders`. */
+  readonly granted = new Map<string, Grant[]>();
+  /** What goes through the REST API is written down as comments. */
+  readonly access: Access = {
+    grants: async ({ schema, name }) => this.granted.get(`${schema}.${name}`) ?? [],
+    setPolicyTags: async ({ schema, name }, tags) => {
+      for (const [column, names] of tags)
+        this.statements.push(`-- policy tags of ${schema}.${name}.${column}: ${names.join(", ")}`);
+    },
+    authorise: async (view, { project, schema }) => {
+      this.statements.push(`-- ${view.schema}.${view.name} may read ${project ?? this.database}.${schema}`);
+    },
+  };
   readonly #analyzer: ZetaSql;
   readonly #held = new Map<string, Held>();
   /** What the next queries that match give. */

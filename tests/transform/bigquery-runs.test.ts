@@ -96,7 +96,9 @@ select 1 as n`,
         "models/deleted.sql":
           "{{ config(materialized='incremental', incremental_strategy='delete+insert') }} select 1 as n",
         "models/tagged.sql":
-          "{{ config(materialized='view', grant_access_to=[{'dataset': 'x'}]) }} select 1 as n",
+          "{{ config(materialized='view', grant_access_to=[{'project': 'x'}]) }} select 1 as n",
+        "models/shared.sql":
+          "{{ config(materialized='table', grant_access_to=[{'dataset': 'x'}]) }} select 1 as n",
         "models/models.yml":
           "models: [{ name: tagged, columns: [{ name: n, policy_tags: ['projects/p/locations/eu/taxonomies/1/policyTags/2'] }] }]\n",
       },
@@ -127,12 +129,16 @@ select 1 as n`,
         overwritten: incremental_strategy: insert_overwrite replaces partitions, and partition_by is not set.
         Write partition_by: { field: …, data_type: date }, or use incremental_strategy: merge with a unique_key.
         Compiled: models/overwritten.sql
+      models/shared.sql:1:1  bigquery-config
+        shared: grant_access_to lets a view read a dataset.
+        Let the model be a view, or give its readers a grant.
+        Compiled: models/shared.sql
       models/tagged.sql:1:1  bigquery-config
-        tagged: grant_access_to is set outside of SQL, by an owner of the dataset.
-        Authorise the view in the dataset's sharing settings, or give its readers a grant.
+        tagged: grant_access_to names no dataset.
+        Write grant_access_to: [{ project: …, dataset: raw }].
       models/tagged.sql:1:1  bigquery-config
-        tagged: policy_tags of n cannot be set by SQL, and the columns would stay open.
-        Leave the column out, mask it, or keep the tag on a table that others fill.
+        tagged: policy_tags of n cannot be set on a view.
+        It passes on those of the tables that it reads: tag the columns there, or let the model be a table.
         Compiled: models/tagged.sql"
     `);
   });

@@ -11,14 +11,15 @@ import {
   describeColumnsSql,
   describesColumns,
   emptyTableSql,
-  grantSql,
   stagingSql,
 } from "./ddl.ts";
+import { applyGrants } from "./grants.ts";
 import { addRows } from "./incremental.ts";
 import { arrivalOf } from "./merge.ts";
 import { send } from "./send.ts";
-import { type TableSettings, tableSettings } from "./settings.ts";
+import { policyTagsOf, type TableSettings, tableSettings } from "./settings.ts";
 import { BigqueryStatements } from "./statements.ts";
+import { makeTagged } from "./tagged.ts";
 
 /** What the statements of one build on BigQuery are made with. */
 export interface BigqueryBuild extends Build {
@@ -90,18 +91,25 @@ function withSettings(build: Build): BigqueryBuild {
   };
 }
 
-/** Writes the columns' descriptions and the grants of what was built. */
+/**
+ * Writes the columns' descriptions, policy tags and the grants of what was built. A model's tags are there before its
+ * rows are; a seed's or a snapshot's first ones come with its first build.
+ */
 export async function describeAndGrant(build: Build, made: Built): Promise<void> {
-  const { node, session, statements } = build;
+  const { node, statements, warehouse } = build;
+  const relation = { schema: node.schema, name: node.alias };
   await describe(build, made);
-  const name = statements.name({ schema: node.schema, name: node.alias });
-  for (const sql of grantSql(node, made.type, name)) await session.execute(sql);
+  const tags = policyTagsOf(node);
+  if (tags.size > 0 && made.type === "table") await warehouse.access?.setPolicyTags(relation, tags);
+  await applyGrants(build, made.type, statements.name(relation));
 }
 
 async function makeTable(build: BigqueryBuild): Promise<Built> {
   const { node, sql, settings, name, quote } = build;
   await makeWay(build, "table");
   if (settings.partitionBy?.byIngestion) return makeIngestionTable(build);
+  if (settings.policyTags.size > 0)
+    return makeTagged(build, (empty) => inPlace(build, () => build.session.execute(empty)));
   const promised = hasContract(node);
   const names = Object.values(node.columns).map((column) => quote(column.name));
   const query = promised ? `select ${names.join(", ")}\nfrom (\n${withoutEnd(sql)}\n) as built` : sql;
@@ -131,7 +139,12 @@ async function makeIngestionTable(build: BigqueryBuild): Promise<Built> {
 
 async function makeView(build: BigqueryBuild): Promise<Built> {
   await makeWay(build, "view");
-  await send(build, createViewSql(build.name, build.sql, build.settings));
+  const { node, name, settings, sql, warehouse } = build;
+  await send(build, createViewSql(name, sql, settings));
+  for (const { project, dataset } of settings.authorisedBy) {
+    const read = { schema: dataset, ...(project === undefined ? {} : { project }) };
+    await warehouse.access?.authorise({ schema: node.schema, name: node.alias }, read);
+  }
   return { type: "view" };
 }
 

@@ -57,10 +57,16 @@ export function emptyTableSql(name: string, columns: string, settings: TableSett
   return [`create or replace table ${name} (\n  ${columns}\n)`, ...tableClauses(settings, quote)].join("\n");
 }
 
+const EXPIRY = "expiration_timestamp = timestamp_add(current_timestamp(), interval 12 hour)";
+
+/** The same table without rows yet. */
+export function emptyStagingSql(name: string, columns: string): string {
+  return `create or replace table ${name} (\n  ${columns}\n)\noptions (${EXPIRY})`;
+}
+
 /** Rows kept for the length of a build, in a table that goes by itself when nobody drops it. */
 export function stagingSql(name: string, sql: string): string {
-  const expiry = "expiration_timestamp = timestamp_add(current_timestamp(), interval 12 hour)";
-  return `create or replace table ${name}\noptions (${expiry})\nas (\n${withoutEnd(sql)}\n)`;
+  return `create or replace table ${name}\noptions (${EXPIRY})\nas (\n${withoutEnd(sql)}\n)`;
 }
 
 /** Views keep neither partitions nor clusters. */
@@ -145,13 +151,4 @@ export function describeColumnsSql(
     return [`alter column ${quote(found)} set options (description = ${literal(column.description)})`];
   });
   return changes.length === 0 ? undefined : `alter ${kind} ${name}\n  ${changes.join(",\n  ")}`;
-}
-
-/** One statement for each role; principals are written as BigQuery wants them, `user:a@example.com`. */
-export function grantSql(node: Node, kind: "table" | "view", name: string): string[] {
-  const grants = (node.config.grants ?? {}) as Record<string, unknown>;
-  return Object.entries(grants).flatMap(([role, to]) => {
-    const whom = (Array.isArray(to) ? to : [to]).map((one) => literal(String(one)));
-    return whom.length === 0 ? [] : [`grant \`${role}\` on ${kind} ${name} to ${whom.join(", ")}`];
-  });
 }

@@ -5,13 +5,13 @@ import type { Project } from "../project/project.ts";
 import { Compiler } from "../run/compiler.ts";
 import { RelationCache } from "../run/relations.ts";
 import { countFailures } from "../tests/run-test.ts";
-import { typeIn } from "../typescript/typescript-node.ts";
+import { inputSql } from "../typescript/stand-in.ts";
 import type { Analyzer, CatalogTable, TypedColumn } from "./analyzer.ts";
 import { DeclaredCatalog, declaredColumns } from "./catalog.ts";
 import { explainRefusal, typeMistakes, undeclared } from "./findings.ts";
 import { offlineWarehouse } from "./offline-warehouse.ts";
 import { parseMarked, SourceMap } from "./source-map.ts";
-import { googleType } from "./types.ts";
+import { inputMistakes, inputsOf } from "./typescript-inputs.ts";
 
 /** How many of a kind were judged, and how many there are. */
 export interface Judged {
@@ -24,6 +24,11 @@ export interface GateReport {
   tests: Judged;
   snapshots: Judged;
   seeds: Judged;
+  /**
+   * What models written in TypeScript read, counted as inputs: the query of each was analyzed, and its columns are those
+   * that the model declares. Their code is not run: the columns that they declare are their table for whatever reads them.
+   */
+  inputs: Judged;
   /** Sorted by file and line. */
   mistakes: Diagnostic[];
   /** What each model gives on BigQuery, by unique id; what the analyzer refused is left out. */
@@ -54,12 +59,14 @@ export async function checkBigQuery(project: Project, analyzer: Analyzer): Promi
   const models = await Promise.all(of("model").map(build));
   const snapshots = await Promise.all(of("snapshot").map(build));
   const tests = await Promise.all(of("test").map((node) => gate.test(node)));
+  const inputs = (await Promise.all(of("model").map((node) => gate.inputs(node)))).flat();
   const judged = (list: boolean[]): Judged => ({ analyzed: list.filter(Boolean).length, of: list.length });
   return {
     models: judged(models),
     tests: judged(tests),
     snapshots: judged(snapshots),
     seeds: judged(seeds),
+    inputs: judged(inputs),
     mistakes: gate.mistakes,
     columns: gate.columns,
   };
@@ -98,19 +105,28 @@ class Gate {
   /** A model as it is built the first time and, when incremental, as it is built after that. */
   async model(node: Node): Promise<boolean> {
     if (node.config.materialized === "ephemeral") return true; // judged as part of what reads it
-    // A TypeScript model has no SQL: what it declares is what it gives, or its run fails.
-    const columns = node.typescript
-      ? node.typescript.columns.map(({ name, logical }) => ({
-          name,
-          type: googleType(typeIn("bigquery", logical)) ?? "STRING",
-        }))
-      : await this.#judge(node, this.#first, (sql) => sql);
+    // Of a TypeScript model, this is the query without rows that has the columns it declares.
+    const columns = await this.#judge(node, this.#first, (sql) => sql);
     if (!columns) return false;
     this.columns.set(node.uniqueId, columns);
     this.#catalog.set(node, asDeclared(node, columns));
     const wrong = this.#keep(typeMistakes(node, columns));
-    if (node.config.materialized !== "incremental") return wrong;
+    if (node.config.materialized !== "incremental" || node.typescript) return wrong;
     return (await this.#judge(node, this.#later, (sql) => sql)) !== undefined && wrong;
+  }
+
+  /** Whether each thing that a TypeScript model reads has the columns that the model declares of it. */
+  async inputs(node: Node): Promise<boolean[]> {
+    if (!node.typescript) return [];
+    const judged = inputsOf(node).map(async (input) => {
+      const sql = await inputSql(this.#first, node, input, { session: undefined });
+      const there = await this.#analyzer.analyze(sql, this.#tablesOf(node)).catch((error) => {
+        const tables = this.#tablesOf(node);
+        this.mistakes.push(explainRefusal(node, error, { sql, tables, map: undefined, linesBefore: 0 }));
+      });
+      return there !== undefined && this.#keep(inputMistakes(node, input, there));
+    });
+    return Promise.all(judged);
   }
 
   /** A test as it is sent: the count of the rows that break it. */

@@ -16,6 +16,7 @@ import {
   rowsOf,
 } from "./merge.ts";
 import { send } from "./send.ts";
+import { stageTagged } from "./tagged.ts";
 
 const STRATEGIES = ["merge", "insert_overwrite", "microbatch", "append"];
 
@@ -70,7 +71,8 @@ async function direct(build: BigqueryBuild): Promise<Merge> {
 async function stage(build: BigqueryBuild): Promise<Merge> {
   const { node, sql, statements, warehouse } = build;
   const staged = { schema: node.schema, name: `${node.alias}${TEMPORARY_SUFFIX}` };
-  await send(build, stagingSql(statements.name(staged), sql));
+  if (build.settings.policyTags.size > 0) await stageTagged(build, staged);
+  else await send(build, stagingSql(statements.name(staged), sql));
   const incoming = await warehouse.columns(staged);
   const existing = await warehouse.columns({ schema: node.schema, name: node.alias });
   const arrival = build.settings.partitionBy?.byIngestion

@@ -21,6 +21,10 @@ export interface TableSettings {
   clusterBy: string[];
   /** Partitions that insert_overwrite replaces, as SQL; empty: those that the new rows are in. */
   partitions: string[];
+  /** Policy tags by column, lower case: who may read it is said there. */
+  policyTags: ReadonlyMap<string, string[]>;
+  /** Datasets that the view may read though its readers may not. */
+  authorisedBy: { project?: string; dataset: string }[];
   /** OPTIONS of a table, in a fixed order; values are SQL. */
   options: [string, string][];
 }
@@ -33,9 +37,6 @@ const PARTITION_KEYS: readonly string[] = [
 ];
 /** BigQuery's limit. */
 const CLUSTER_COLUMNS = 4;
-const BY_API: Readonly<Record<string, string>> = {
-  grant_access_to: "Authorise the view in the dataset's sharing settings, or give its readers a grant.",
-};
 
 /** Reads a node's BigQuery configs. Throws PatronError `bigquery-config` with every mistake. */
 export function tableSettings(node: Node): TableSettings {
@@ -47,25 +48,19 @@ export function tableSettings(node: Node): TableSettings {
       at: node.place,
       ...(hint ? { hint } : {}),
     });
-  for (const [name, hint] of Object.entries(BY_API))
-    if (node.config[name] !== undefined)
-      wrong(`${name} is set outside of SQL, by an owner of the dataset.`, hint);
-  const tagged = Object.values(node.columns).filter((column) => column.policy_tags !== undefined);
-  if (tagged.length > 0)
-    wrong(
-      `policy_tags of ${tagged.map((one) => one.name).join(", ")} cannot be set by SQL, and the columns would stay open.`,
-      "Leave the column out, mask it, or keep the tag on a table that others fill.",
-    );
   const settings: TableSettings = {
     partitionBy: partitionBy(node.config.partition_by, wrong),
     clusterBy: listOf(node.config.cluster_by),
     partitions: listOf(node.config.partitions),
+    policyTags: policyTagsOf(node),
+    authorisedBy: authorisedBy(node, wrong),
     options: tableOptions(node, wrong),
   };
   if (settings.clusterBy.length > CLUSTER_COLUMNS)
     wrong(
       `cluster_by names ${settings.clusterBy.length} columns; BigQuery clusters by ${CLUSTER_COLUMNS} at most.`,
     );
+  if (settings.policyTags.size > 0) checkTagged(node, settings, wrong);
   const needsPartitions = ["require_partition_filter", "partition_expiration_days"].filter(
     (name) => node.config[name] !== undefined && node.config[name] !== false,
   );
@@ -76,6 +71,43 @@ export function tableSettings(node: Node): TableSettings {
     );
   if (found.length > 0) throw new PatronError(found);
   return settings;
+}
+
+/** The tags that YAML gives columns: a name or a list, as Google's catalog of policies has them. */
+export function policyTagsOf(node: Node): Map<string, string[]> {
+  const tagged = Object.values(node.columns).filter((column) => listOf(column.policy_tags).length > 0);
+  return new Map(tagged.map((column) => [column.name.toLowerCase(), listOf(column.policy_tags)]));
+}
+
+function checkTagged(node: Node, { partitionBy }: TableSettings, wrong: Wrong): void {
+  const kind = String(node.config.materialized);
+  if (kind === "view" || kind === "materialized_view")
+    wrong(
+      `policy_tags of ${[...policyTagsOf(node).keys()].join(", ")} cannot be set on a ${kind.replace("_", " ")}.`,
+      "It passes on those of the tables that it reads: tag the columns there, or let the model be a table.",
+    );
+  if (partitionBy?.byIngestion)
+    wrong(
+      "policy_tags and time_ingestion_partitioning do not go together here.",
+      "Cut it by a column of its own.",
+    );
+}
+
+/** `grant_access_to: [{project, dataset}]`, of views. */
+function authorisedBy({ config }: Node, wrong: Wrong): { project?: string; dataset: string }[] {
+  const given = config.grant_access_to;
+  if (given === undefined || given === null) return [];
+  const list = (Array.isArray(given) ? given : [given]) as { project?: unknown; dataset?: unknown }[];
+  if (config.materialized !== "view")
+    wrong(
+      "grant_access_to lets a view read a dataset.",
+      "Let the model be a view, or give its readers a grant.",
+    );
+  return list.flatMap(({ project, dataset }) => {
+    if (typeof dataset === "string") return [{ dataset, ...(project ? { project: String(project) } : {}) }];
+    wrong("grant_access_to names no dataset.", "Write grant_access_to: [{ project: …, dataset: raw }].");
+    return [];
+  });
 }
 
 type Wrong = (message: string, hint?: string) => void;
