@@ -1,13 +1,14 @@
 {#-
   One query over every switched-on source that delivers an entity, in the entity's canonical columns.
-  With none of them switched on it is empty, so that every model below still builds.
+  With none of them switched on it is empty, so that every model below still builds. `only` narrows the sources; `where`
+  is a condition on canonical columns, put to each source by itself so that it reaches the raw table's partitions.
 -#}
-{% macro union_sources(entity) -%}
+{% macro union_sources(entity, only=none, where=none) -%}
     {%- set deliverers = source_models(entity) -%}
     {%- set columns = canonical_columns(entity) -%}
     {%- set chosen = [] -%}
     {%- for source in deliverers -%}
-        {%- if source in switched_on_sources() -%}{%- do chosen.append(source) -%}{%- endif -%}
+        {%- if source in switched_on_sources() and (only is none or source in only) -%}{%- do chosen.append(source) -%}{%- endif -%}
     {%- endfor -%}
     {%- if chosen | length == 0 -%}
     select '{{ (deliverers.keys() | list)[0] }}' as source, {{ columns | join(', ') }}
@@ -19,6 +20,9 @@
         '{{ source }}' as source,
         {{ columns | join(',\n        ') }}
     from {{ ref(deliverers[source]) }}
+    {%- if where %}
+    where {{ where }}
+    {%- endif %}
     {%- if not loop.last %}
     union all
     {%- endif -%}
@@ -65,11 +69,11 @@
         'orders': [
             'shop', 'order_id', 'order_number', 'customer_id', 'ordered_at', 'currency', 'country', 'country_code',
             'channel', 'utm_source', 'utm_medium', 'utm_campaign', 'financial_status', 'cancelled_at',
-            'attribution_is_synthetic', 'is_synthetic',
+            'attribution_is_synthetic', 'is_synthetic', 'loaded_at',
         ],
         'order_lines': [
             'shop', 'order_id', 'line_id', 'customer_id', 'ordered_at', 'country', 'currency', 'sku', 'title',
-            'line_type', 'quantity', 'unit_price', 'discount_amount', 'is_synthetic',
+            'line_type', 'quantity', 'unit_price', 'discount_amount', 'is_synthetic', 'loaded_at',
         ],
         'refund_lines': [
             'shop', 'refund_id', 'refund_line_id', 'refund_kind', 'order_id', 'line_id', 'customer_id', 'refunded_at',

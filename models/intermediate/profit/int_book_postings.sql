@@ -1,7 +1,13 @@
-{#- What is on the books: one row per order and component for sales, one per line for what came back. -#}
-with order_lines as (
+{#- What is on the books: one row per order and type of line for sales, one per line for what came back. -#}
+with order_line_sums as (
 
-    select * from {{ ref('order_lines') }}
+    select * from {{ ref('int_order_line_sums') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('orders') }}
 
 ),
 
@@ -15,15 +21,16 @@ sales as (
 
     select
         'order_line' as posting_source,
-        {{ component_of_line_type('line_type') }} as component,
-        order_id,
-        customer_id,
-        ordered_on as posted_on,
-        sum(gross_amount) as amount,
+        {{ component_of_line_type('order_line_sums.line_type') }} as component,
+        order_line_sums.order_id,
+        orders.customer_id,
+        orders.ordered_on as posted_on,
+        order_line_sums.gross_amount as amount,
         false as is_cost,
-        {{ any_true('is_synthetic') }} as is_synthetic
-    from order_lines
-    group by {{ component_of_line_type('line_type') }}, order_id, customer_id, ordered_on
+        order_line_sums.is_synthetic
+    from order_line_sums
+    left join orders
+        on order_line_sums.order_id = orders.order_id
 
 ),
 
@@ -32,15 +39,16 @@ line_discounts as (
     select
         'order_line_discount' as posting_source,
         'discounts' as component,
-        order_id,
-        customer_id,
-        ordered_on as posted_on,
-        -sum(discount_amount) as amount,
+        order_line_sums.order_id,
+        orders.customer_id,
+        orders.ordered_on as posted_on,
+        -order_line_sums.discount_amount as amount,
         false as is_cost,
-        {{ any_true('is_synthetic') }} as is_synthetic
-    from order_lines
-    where discount_amount <> 0
-    group by order_id, customer_id, ordered_on
+        order_line_sums.is_synthetic
+    from order_line_sums
+    left join orders
+        on order_line_sums.order_id = orders.order_id
+    where order_line_sums.discount_amount <> 0
 
 ),
 

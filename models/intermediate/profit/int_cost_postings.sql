@@ -33,8 +33,8 @@ costs_of_goods as (
         'cost_of_goods' as posting_source,
         'cogs' as component,
         order_lines.order_id,
-        order_lines.customer_id,
-        order_lines.ordered_on as posted_on,
+        orders.customer_id,
+        orders.ordered_on as posted_on,
         -sum({{ mul_money('order_lines.quantity', 'products.unit_cost') }}) as amount,
         true as is_cost,
         {{ any_true('products.cost_is_synthetic') }} as is_synthetic
@@ -46,7 +46,7 @@ costs_of_goods as (
         and order_lines.sku = products.sku
     where order_lines.line_type = 'goods'
         and (orders.has_paid_line or not orders.is_guest)
-    group by order_lines.order_id, order_lines.customer_id, order_lines.ordered_on
+    group by order_lines.order_id, orders.customer_id, orders.ordered_on
 
 ),
 

@@ -2,18 +2,20 @@
 with goods as (
 
     select
-        order_lines.customer_id,
+        orders.customer_id,
         order_lines.sku,
         products.title,
         products.category,
         sum(order_lines.gross_amount) as goods_sales
     from {{ ref('order_lines') }} as order_lines
+    inner join {{ ref('orders') }} as orders
+        on order_lines.order_id = orders.order_id
     inner join {{ ref('products') }} as products
         on order_lines.shop = products.shop
         and order_lines.sku = products.sku
     where order_lines.line_type = 'goods'
-        and order_lines.customer_id is not null
-    group by order_lines.customer_id, order_lines.sku, products.title, products.category
+        and orders.customer_id is not null
+    group by orders.customer_id, order_lines.sku, products.title, products.category
 
 ),
 

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 {#-
   One row per order of every switched-on source. An order that exists only as lines (a single file of lines stands
-  for orders) gets its header from them: earliest time, its customer, country and currency.
+  for orders) gets its header from them: earliest time, its customer, country and currency. A shop system's lines come
+  with their order, so only files are looked through for such lines.
 -#}
 with orders as (
 
@@ -11,7 +12,7 @@ with orders as (
 
 order_lines as (
 
-    {{ union_sources('order_lines') }}
+    {{ union_sources('order_lines', only=['files']) }}
 
 ),
 

@@ -1,38 +1,68 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='insert_overwrite' if target.type == 'bigquery' else 'delete+insert',
+        unique_key='order_day',
+        partition_by={'field': 'order_day', 'data_type': 'date'},
+        cluster_by=['order_id'],
+        on_schema_change='fail',
+        pre_hook="{{ drop_emptied_days('count(*)', 'ordered_at') }}",
+        post_hook="{{ note_mark() }}"
+    )
+}}
+{%- set changes = order_changes('count(*)', 'ordered_at') %}
+{%- if changes.everything %}
 with order_lines as (
 
     select * from {{ ref('int_order_lines_unioned') }}
 
+)
+{%- else %}
+with changed as (
+
+    {{ changes.changed }}
+
 ),
 
-orders as (
+kept as (
 
-    select * from {{ ref('int_orders_unioned') }}
+    select * from {{ this }}
+    where {{ is_on_days('order_day', changes.days) }}
+        and order_id not in (select order_id from changed)
 
 ),
 
-joined as (
+taken_anew as (
 
-    select
-        order_lines.order_line_id,
-        order_lines.order_id,
-        orders.customer_id,
-        orders.ordered_at,
-        orders.ordered_on,
-        order_lines.line_type,
-        order_lines.sku,
-        order_lines.title,
-        order_lines.quantity,
-        order_lines.unit_price,
-        order_lines.gross_amount,
-        order_lines.discount_amount,
-        order_lines.gross_amount - order_lines.discount_amount as amount,
-        order_lines.shop,
-        order_lines.source,
-        order_lines.is_synthetic
-    from order_lines
-    left join orders
-        on order_lines.order_id = orders.order_id
+    {{ changed_order_line_rows(changes) }}
+
+),
+
+order_lines as (
+
+    select * from kept
+    union all
+    select * from taken_anew
+    where {{ is_on_days('order_day', changes.days) }}
 
 )
+{%- endif %}
 
-select * from joined
+select
+    order_line_id,
+    order_id,
+    ordered_at,
+    ordered_on,
+    line_type,
+    sku,
+    title,
+    quantity,
+    unit_price,
+    gross_amount,
+    discount_amount,
+    amount,
+    shop,
+    source,
+    is_synthetic,
+    order_day
+from order_lines

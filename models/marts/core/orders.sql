@@ -5,9 +5,9 @@ with orders as (
 
 ),
 
-order_lines as (
+order_line_sums as (
 
-    select * from {{ ref('order_lines') }}
+    select * from {{ ref('int_order_line_sums') }}
 
 ),
 
@@ -15,7 +15,7 @@ line_sums as (
 
     select
         order_id,
-        count(*) as line_count,
+        {{ sum_int('line_count') }} as line_count,
         {{ sum_int("case when line_type = 'goods' then quantity end") }} as units,
         {%- for type in typed_amounts %}
         sum(case when line_type = '{{ type }}' then gross_amount else 0 end) as {{ type }}_amount,
@@ -23,9 +23,9 @@ line_sums as (
         -- a discount is a line of its own, or a part of another line
         sum(case when line_type = 'discount' then gross_amount else 0 end) - sum(discount_amount) as discount_amount,
         sum(amount) as total_amount,
-        {{ any_true("line_type = 'goods' and quantity > 0 and unit_price > 0") }} as has_paid_goods,
-        {{ any_true('quantity > 0 and unit_price > 0') }} as has_paid_line
-    from order_lines
+        {{ any_true("line_type = 'goods' and has_paid_line") }} as has_paid_goods,
+        {{ any_true('has_paid_line') }} as has_paid_line
+    from order_line_sums
     group by order_id
 
 ),

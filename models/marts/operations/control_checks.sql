@@ -128,7 +128,10 @@ staged_refunds as (
 
 books as (
 
-    select order_id, customer_id, amount from order_lines
+    select order_lines.order_id, orders.customer_id, order_lines.amount
+    from order_lines
+    left join orders
+        on order_lines.order_id = orders.order_id
     union all
     select order_id, customer_id, amount from refunds
 

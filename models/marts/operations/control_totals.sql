@@ -28,18 +28,31 @@ with names as (
 
 ),
 
+order_line_sums as (
+
+    select
+        order_line_sums.*,
+        orders.customer_id
+    from {{ ref('int_order_line_sums') }} as order_line_sums
+    left join {{ ref('orders') }} as orders
+        on order_line_sums.order_id = orders.order_id
+
+),
+
 lines as (
 
     select
         'order' as line_group,
         line_type,
+        line_count,
         gross_amount as amount,
         customer_id
-    from {{ ref('order_lines') }}
+    from order_line_sums
     union all
     select
         refund_kind as line_group,
         line_type,
+        1 as line_count,
         amount,
         customer_id
     from {{ ref('refunds') }}
@@ -52,7 +65,7 @@ by_type as (
         names.component_order,
         names.component,
         names.definition,
-        count(lines.line_group) as lines,
+        sum(lines.line_count) as lines,
         sum(lines.amount) as amount,
         sum(case when lines.customer_id is not null then lines.amount else 0 end) as amount_with_customer
     from names
@@ -72,7 +85,7 @@ line_discounts as (
         0 as lines,
         -sum(discount_amount) as amount,
         -sum(case when customer_id is not null then discount_amount else 0 end) as amount_with_customer
-    from {{ ref('order_lines') }}
+    from order_line_sums
     having sum(case when discount_amount <> 0 then 1 else 0 end) > 0
 
 ),

@@ -9,9 +9,9 @@ with rules as (
 
 ),
 
-order_lines as (
+orders as (
 
-    select * from {{ ref('order_lines') }}
+    select * from {{ ref('orders') }}
 
 ),
 
@@ -23,19 +23,19 @@ refunds as (
 
 active_months as (
 
-    select distinct 'any_line' as rule, customer_id, {{ date_trunc('month', 'ordered_on') }} as month
-    from order_lines
+    select distinct 'any_line' as rule, customer_id, ordered_month as month
+    from orders
     where customer_id is not null
+        and line_count > 0
     union distinct
     select distinct 'any_line' as rule, customer_id, refunded_month as month
     from refunds
     where customer_id is not null
     union distinct
-    select distinct 'paid_line' as rule, customer_id, {{ date_trunc('month', 'ordered_on') }} as month
-    from order_lines
+    select distinct 'paid_line' as rule, customer_id, ordered_month as month
+    from orders
     where customer_id is not null
-        and quantity > 0
-        and unit_price > 0
+        and has_paid_line
     union distinct
     select 'mart' as rule, customer_id, month
     from {{ ref('int_customer_months') }}

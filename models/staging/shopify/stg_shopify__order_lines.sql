@@ -9,7 +9,8 @@ with line_items as (
         case when is_gift_card then 'voucher' end as line_type,
         quantity,
         original_unit_price_set__shop_money__amount as unit_price,
-        coalesce(total_discount_set__shop_money__amount, 0) as discount_amount
+        coalesce(total_discount_set__shop_money__amount, 0) as discount_amount,
+        _loaded_at
     from {{ source('shopify', 'orders__line_items') }}
 
 ),
@@ -25,7 +26,8 @@ shipping_lines as (
         'shipping' as line_type,
         1 as quantity,
         original_price_set__shop_money__amount as unit_price,
-        0 as discount_amount
+        0 as discount_amount,
+        _loaded_at
     from {{ source('shopify', 'orders__shipping_lines') }}
 
 ),
@@ -63,7 +65,8 @@ renamed as (
         false as is_synthetic,
 
         -- timestamps: an order's lines carry the order's own
-        cast(null as {{ type_timestamp() }}) as ordered_at
+        cast(null as {{ type_timestamp() }}) as ordered_at,
+        _loaded_at as loaded_at
     from source
 
 )
