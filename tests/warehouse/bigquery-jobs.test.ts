@@ -203,6 +203,20 @@ describe("BigQuery's jobs", () => {
     stop.abort();
     await refused;
     expect(server.cancelled).toHaveLength(1);
+    server.outcome = () => ({ changed: 1 });
+    expect(await warehouse.execute("update operations.runs set status = 'cancelled' where true")).toEqual({
+      rowsChanged: 1,
+    });
+  });
+
+  it("are cancelled, too, when they arrive after everything was stopped", async () => {
+    const stop = new AbortController();
+    await open({ signal: stop.signal });
+    server.outcome = () => ({ hangs: true });
+    server.onInsert = () => stop.abort();
+    await expect(warehouse.execute("select slow")).rejects.toThrow(/warehouse-interrupted/);
+    await warehouse.close();
+    expect(server.cancelled).toContain(server.jobs[0]!.id);
   });
 
   it("take a null as text, and a text for a number's column in the type that BigQuery finds for it", async () => {

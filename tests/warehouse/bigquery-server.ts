@@ -56,6 +56,8 @@ export class BigqueryServer {
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   /** Called at each question about a job. */
   onPoll: () => void = () => {};
+  /** Called when a job has come, before the answer. */
+  onInsert: () => void = () => {};
   outcome: (job: SentJob, nth: number) => Outcome = () => ({});
 
   async start(): Promise<string> {
@@ -143,6 +145,7 @@ export class BigqueryServer {
       return { status: 409, reason: "duplicate", message: `Already Exists: Job shop:EU.${job.id}` };
     }
     this.jobs.push(job);
+    this.onInsert();
     this.#outcomes.set(job.id, this.outcome(job, this.jobs.length));
     return this.#resource(job);
   }

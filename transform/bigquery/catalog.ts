@@ -7,11 +7,17 @@ import type { Project } from "../project/project.ts";
 import type { CatalogTable, TypedColumn } from "./analyzer.ts";
 import { googleType } from "./types.ts";
 
-/** The columns a node declares in YAML with a type that BigQuery has. */
+/**
+ * The columns a node declares in YAML with a type that BigQuery has. A source's `json` is a STRING there, as the loader
+ * writes it (warehouse/DECISIONS.md); a source that others fill with BigQuery's own JSON says `meta: { json: native }`.
+ */
 export function declaredColumns(node: Node): TypedColumn[] {
+  const meta = { ...node.source?.meta, ...(node.config.meta as Record<string, unknown> | undefined) };
+  const isText = node.resourceType === "source" && meta.json !== "native";
   return Object.values(node.columns).flatMap((column) => {
     const type = column.data_type === undefined ? undefined : googleType(column.data_type);
-    return type === undefined ? [] : [{ name: column.name, type }];
+    if (type === undefined) return [];
+    return [{ name: column.name, type: type === "JSON" && isText ? "STRING" : type }];
   });
 }
 

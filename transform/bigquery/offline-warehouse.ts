@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<LogicalType, string>> = {
   boolean: "BOOL",
   date: "DATE",
   timestamp: "TIMESTAMP",
-  json: "JSON",
+  json: "STRING",
 };
 
 /**

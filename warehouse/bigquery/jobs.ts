@@ -41,6 +41,12 @@ export interface Finished {
   page: ResultPage | undefined;
 }
 
+/** The how-manieth try of a job, and what ends it. */
+interface Attempt {
+  tried: number;
+  signal: AbortSignal;
+}
+
 /** Rows in a page of results: BigQuery cuts pages at 20 MB anyway. */
 const PAGE_ROWS = 10_000;
 const RETRIES = 3;
@@ -61,10 +67,12 @@ export class Jobs {
   readonly #clock: Clock;
   readonly #prefix = `patron-${randomBytes(6).toString("hex")}`;
   readonly #running = new Map<string, JobName>();
-  readonly #stop = new AbortController();
-  readonly #signal: AbortSignal;
+  #stop = new AbortController();
+  /** What statements sent from now on end with; another one after the caller has stopped those before. */
+  #signal: AbortSignal;
   /** Cancellations of jobs that arrived after everything was stopped. */
   readonly #late = new Set<Promise<unknown>>();
+  readonly #cancelled = new Set<string>();
   #cancelling: Promise<unknown> | undefined;
   #count = 0;
 
@@ -74,23 +82,41 @@ export class Jobs {
     this.#clock = options.clock ?? systemClock;
     this.where = { project: options.project, location: options.location };
     this.dataProject = options.dataProject ?? options.project;
-    this.#signal = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal;
+    this.#signal = this.#stoppable(this.#stop.signal);
+    options.signal?.addEventListener("abort", () => this.#interrupt(options.signal!.reason), { once: true });
+  }
+
+  /** The caller stops: what runs is cancelled. What comes after, a rollback or the note of how it ended, is sent. */
+  #interrupt(reason: unknown): void {
+    if (this.#stop.signal.aborted) return;
+    const before = this.#stop;
+    this.#stop = new AbortController();
+    this.#signal = this.#stoppable(this.#stop.signal);
+    void this.#cancelAll();
+    before.abort(reason);
+  }
+
+  #stoppable(signal: AbortSignal): AbortSignal {
     // Every request under way listens.
-    setMaxListeners(0, this.#signal);
-    this.#signal.addEventListener("abort", () => void this.#cancelAll(), { once: true });
+    setMaxListeners(0, signal);
+    return signal;
   }
 
   /** Runs a job; throws ours for every failure. */
   async run(request: JobRequest): Promise<Finished> {
+    const signal = this.#signal;
     const base = request.id ?? `${this.#prefix}-${++this.#count}`;
     try {
       for (let tried = 0; ; tried++) {
-        const finished = await this.#once(tried === 0 ? base : `${base}-${tried + 1}`, request, tried);
+        const finished = await this.#once(tried === 0 ? base : `${base}-${tried + 1}`, request, {
+          tried,
+          signal,
+        });
         if (finished) return finished;
       }
     } catch (cause) {
-      if (this.#signal.aborted) {
-        await this.#cancelAll();
+      if (signal.aborted) {
+        await this.#cancelling;
         throw interrupted(cause);
       }
       throw bigqueryError(cause, this.where, request.sql);
@@ -113,10 +139,11 @@ export class Jobs {
   }
 
   async #told<T>(work: () => Promise<T>): Promise<T> {
+    const signal = this.#signal;
     try {
-      return await this.#asking(work);
+      return await this.#asking(work, signal);
     } catch (cause) {
-      throw this.#signal.aborted ? interrupted(cause) : bigqueryError(cause, this.where);
+      throw signal.aborted ? interrupted(cause) : bigqueryError(cause, this.where);
     }
   }
 
@@ -128,17 +155,17 @@ export class Jobs {
   }
 
   /** One job with one id. Undefined when it failed in a way that a job with another id may not. */
-  async #once(jobId: string, request: JobRequest, tried: number): Promise<Finished | undefined> {
+  async #once(jobId: string, request: JobRequest, attempt: Attempt): Promise<Finished | undefined> {
     const name = { jobId, location: this.where.location };
     this.#running.set(jobId, name);
     try {
-      const { job, attached } = await this.#submit(name, request);
+      const { job, attached } = await this.#submit(name, request, attempt.signal);
       const at = { jobId, location: job.jobReference.location ?? name.location };
       this.#running.set(jobId, at);
-      const finished = await this.#wait(at, job, request);
+      const finished = await this.#wait(at, job, request, attempt.signal);
       const error = finished.job.status.errorResult;
       if (!error) return finished;
-      if (!attached && !(await this.#mayTryAgain(error, request, tried))) {
+      if (!attached && !(await this.#mayTryAgain(error, request, attempt))) {
         throw Object.assign(new Error(error.message ?? "the job failed"), { errors: [error] });
       }
       return undefined;
@@ -147,7 +174,11 @@ export class Jobs {
     }
   }
 
-  async #submit(name: JobName, request: JobRequest): Promise<{ job: JobResource; attached: boolean }> {
+  async #submit(
+    name: JobName,
+    request: JobRequest,
+    signal: AbortSignal,
+  ): Promise<{ job: JobResource; attached: boolean }> {
     const configuration = this.#complete(request.configuration);
     const send = () =>
       request.file === undefined
@@ -161,16 +192,16 @@ export class Jobs {
         const answer = send();
         sending = answer;
         return answer;
-      });
+      }, signal);
       return { job, attached: false };
     } catch (cause) {
       // Stopped while it was being sent: it may begin after everything that ran was cancelled.
-      if (this.#signal.aborted) this.#late.add(sending.then(() => this.#api.cancel(name)).catch(() => {}));
+      if (signal.aborted) this.#late.add(sending.then(() => this.#api.cancel(name)).catch(() => {}));
       const failure = failureOf(cause);
       const exists = failure.status === 409 || failure.reason === "duplicate";
       if (!exists || /Already Exists: (Table|Dataset)/i.test(failure.message)) throw cause;
       // Sent more than once: it is ours. At the first try it is that of an earlier run, which may have failed.
-      return { job: await this.#asking(() => this.#api.get(name)), attached: sent === 1 };
+      return { job: await this.#asking(() => this.#api.get(name), signal), attached: sent === 1 };
     }
   }
 
@@ -183,7 +214,12 @@ export class Jobs {
     };
   }
 
-  async #wait(name: JobName, submitted: JobResource, request: JobRequest): Promise<Finished> {
+  async #wait(
+    name: JobName,
+    submitted: JobResource,
+    request: JobRequest,
+    signal: AbortSignal,
+  ): Promise<Finished> {
     const isQuery = request.configuration.query !== undefined && !request.configuration.dryRun;
     const until = this.#clock.now() + (this.#options.jobTimeoutMs ?? Number.POSITIVE_INFINITY) + GRACE_MS;
     let job = submitted;
@@ -191,14 +227,14 @@ export class Jobs {
     for (let polled = 0; job.status.state !== "DONE" || (isQuery && !job.status.errorResult); polled++) {
       if (this.#clock.now() > until) await this.#giveUp(name);
       if (isQuery) {
-        page = await this.#results(name);
+        page = await this.#results(name, signal);
         if (page === undefined || page.jobComplete) {
-          job = await this.#asking(() => this.#api.get(name));
+          job = await this.#asking(() => this.#api.get(name), signal);
           break;
         }
       } else {
-        await this.#clock.sleep(Math.min(LOAD_POLL_MS * 1.5 ** polled, LONGEST_POLL_MS), this.#signal);
-        job = await this.#asking(() => this.#api.get(name));
+        await this.#clock.sleep(Math.min(LOAD_POLL_MS * 1.5 ** polled, LONGEST_POLL_MS), signal);
+        job = await this.#asking(() => this.#api.get(name), signal);
       }
     }
     return { name, job, page };
@@ -213,7 +249,7 @@ export class Jobs {
   }
 
   /** A page of results, or undefined when the job has failed: then its own record says why. */
-  async #results(name: JobName): Promise<ResultPage | undefined> {
+  async #results(name: JobName, signal: AbortSignal): Promise<ResultPage | undefined> {
     return this.#asking(async () => {
       try {
         return await this.#api.results(name, { maxResults: PAGE_ROWS });
@@ -222,40 +258,40 @@ export class Jobs {
         if (job.status.state === "DONE" && job.status.errorResult) return undefined;
         throw cause;
       }
-    });
+    }, signal);
   }
 
-  async #mayTryAgain(error: object, { once }: JobRequest, tried: number): Promise<boolean> {
+  async #mayTryAgain(error: object, { once }: JobRequest, { tried, signal }: Attempt): Promise<boolean> {
     const failure = failureOf(Object.assign(new Error(), { errors: [error] }));
     const { retries = RETRIES } = this.#options;
     if (once === true || tried >= retries || !isBusy(failure)) return false;
-    await this.#clock.sleep(waitMs(tried, undefined, this.#options.random), this.#signal);
+    await this.#clock.sleep(waitMs(tried, undefined, this.#options.random), signal);
     return true;
   }
 
   /** A request with retries; ends at once when everything is stopped, whatever the request does. */
-  async #asking<T>(work: () => Promise<T>): Promise<T> {
+  async #asking<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const { random, log } = this.#options;
     const tell = (message: string) => log?.warn(message);
-    const patience = { clock: this.#clock, signal: this.#signal, tell, ...(random ? { random } : {}) };
-    this.#signal.throwIfAborted();
+    const patience = { clock: this.#clock, signal, tell, ...(random ? { random } : {}) };
+    signal.throwIfAborted();
     let onAbort = () => {};
     const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => reject(this.#signal.reason);
-      this.#signal.addEventListener("abort", onAbort, { once: true });
+      onAbort = () => reject(signal.reason);
+      signal.addEventListener("abort", onAbort, { once: true });
     });
     try {
       return await Promise.race([withRetry(work, patience), aborted]);
     } finally {
-      this.#signal.removeEventListener("abort", onAbort);
+      signal.removeEventListener("abort", onAbort);
     }
   }
 
-  /** Once, however many ask for it and wait for it. */
+  /** Cancels what is under way now; a second call waits for both. */
   #cancelAll(): Promise<unknown> {
-    this.#cancelling ??= Promise.allSettled(
-      [...this.#running.values()].map((name) => this.#api.cancel(name)),
-    );
+    const names = [...this.#running.values()].filter((name) => !this.#cancelled.has(name.jobId));
+    for (const { jobId } of names) this.#cancelled.add(jobId);
+    this.#cancelling = Promise.allSettled([this.#cancelling, ...names.map((name) => this.#api.cancel(name))]);
     return this.#cancelling;
   }
 }

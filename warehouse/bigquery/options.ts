@@ -51,7 +51,7 @@ export interface BigqueryOptions {
   openSessionsFile?: string;
   /** Names the run in the jobs' labels. */
   runId?: string;
-  /** Stops every job under way. */
+  /** Stops every job under way. What is asked after that, a rollback or a note of how a run ended, is still sent. */
   signal?: AbortSignal;
   clock?: Clock;
   log?: Pick<Logger, "warn">;
