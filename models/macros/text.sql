@@ -9,7 +9,7 @@
     coalesce(cast({{ column }} as varchar) like '%"{{ value }}"%', false)
 {%- endmacro %}
 {% macro bigquery__json_array_has(column, value) -%}
-    coalesce(to_json_string({{ column }}) like '%"{{ value }}"%', false)
+    coalesce({{ column }} like '%"{{ value }}"%', false)
 {%- endmacro %}
 
 {#- The rest of the first string of a JSON array that begins with a prefix, or null. -#}
@@ -18,7 +18,7 @@
     nullif(regexp_extract(cast({{ column }} as varchar), '"{{ prefix }}([^"]*)"', 1), '')
 {%- endmacro %}
 {% macro bigquery__json_array_tail(column, prefix) -%}
-    regexp_extract(to_json_string({{ column }}), r'"{{ prefix }}([^"]*)"')
+    regexp_extract({{ column }}, r'"{{ prefix }}([^"]*)"')
 {%- endmacro %}
 
 {#- A key of a JSON object as text, or null. -#}

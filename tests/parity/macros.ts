@@ -27,7 +27,7 @@ const COLUMNS: Readonly<Record<string, [google: string, duckdb: string]>> = {
   ts: ["TIMESTAMP", "timestamp"],
   us: ["TIMESTAMP", "timestamp"],
   b: ["BOOL", "boolean"],
-  js: ["JSON", "json"],
+  js: ["STRING", "json"],
 };
 /** As people write them: with and without a country, with extensions, masked, too short, none at all. */
 const PHONES = [
