@@ -1,5 +1,5 @@
 import type { LogLikelihood } from "../maths/fit.ts";
-import { digamma, logBeta, logGamma } from "../maths/gamma.ts";
+import { digamma, logBeta } from "../maths/gamma.ts";
 import { hypergeometric } from "../maths/hypergeometric.ts";
 import type { Buyers, BuyingModel } from "./buying-model.ts";
 import { distinctRepeats, type Histories, type History } from "./histories.ts";
@@ -118,7 +118,6 @@ function buyersWith(parameters: readonly number[]): Buyers {
     return isSingular ? (at(-2e-5) + at(2e-5)) / 2 : at(0);
   };
   return {
-    leaving: a / (a + b),
     alive({ repeats, recency, age }) {
       if (repeats === 0) return 1;
       const logOdds =
@@ -155,20 +154,4 @@ function futureOrders(
   const share = time / (scale + time);
   const stays = (scale / (scale + time)) ** (a - 1);
   return ((a + b - 1) / (a - 1)) * (1 - stays * hypergeometric(a + b - 1 - shape, a - 1, a + b - 1, share));
-}
-
-/** The limit of the same likelihood where nobody leaves (a to 0): the negative binomial model. Parameters r, alpha. */
-export function logLikelihoodWithoutLeaving({ size, repeats, age, customers }: Histories): LogLikelihood {
-  return (logs, gradient) => {
-    const [r, alpha] = logs.map(Math.exp) as [number, number];
-    let sum = 0;
-    const ofR = digamma(r);
-    for (let i = 0; i < size; i++) {
-      const [x, n, stay] = [repeats[i]!, customers[i]!, Math.log(alpha + age[i]!)];
-      sum += n * (logGamma(r + x) - logGamma(r) + r * Math.log(alpha) - (r + x) * stay);
-      gradient[0]! += n * r * (digamma(r + x) - ofR + Math.log(alpha) - stay);
-      gradient[1]! += n * (r - ((r + x) * alpha) / (alpha + age[i]!));
-    }
-    return sum;
-  };
 }

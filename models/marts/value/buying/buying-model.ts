@@ -3,7 +3,7 @@ import type { Histories, History } from "./histories.ts";
 
 /** A model of repeat buying: customers buy at their own rates until, unseen, they leave. */
 export interface BuyingModel {
-  readonly name: "bg_nbd" | "pareto_nbd";
+  readonly name: "bg_nbd" | "pareto_nbd" | "nbd";
   readonly label: string;
   readonly parameters: readonly string[];
   /** Where the search for the best parameters begins: several, tried in turn until one succeeds. */
@@ -26,8 +26,6 @@ export interface Buyers {
    * they are above 1e-9.
    */
   chances(history: History, time: number): number[];
-  /** The share of customers that leave, in words' terms of this model: per purchase (BG/NBD) or per unit of time. */
-  readonly leaving: number;
 }
 
 /** Expected purchases in the next `time`: those of a customer who has not left, times the chance of that. */

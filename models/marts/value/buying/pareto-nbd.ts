@@ -1,8 +1,9 @@
 import type { LogLikelihood } from "../maths/fit.ts";
-import { hypergeometric } from "../maths/hypergeometric.ts";
+import { NODES, WEIGHTS } from "../maths/quadrature.ts";
 import { withSlopes } from "../maths/slopes.ts";
 import type { Buyers, BuyingModel } from "./buying-model.ts";
 import { distinctRepeats, type Histories, type History } from "./histories.ts";
+import { logTimes, type ParetoNbdParameters } from "./leaving.ts";
 import { logRising, negativeBinomialChances } from "./negative-binomial.ts";
 import { meanAge, meanGap } from "./scales.ts";
 
@@ -29,7 +30,7 @@ export const paretoNbd: BuyingModel = {
   with: buyersWith,
 };
 
-type Parameters = readonly [r: number, alpha: number, s: number, beta: number];
+type Parameters = ParetoNbdParameters;
 
 /** Equation (18) of the note over all customers; slopes by central differences. */
 function logLikelihood(histories: Histories): LogLikelihood {
@@ -55,38 +56,6 @@ function logLikelihood(histories: Histories): LogLikelihood {
   };
 }
 
-/**
- * ln [ (alpha + T)^-(r + x) (beta + T)^-s + s / (r + s + x) A0 ]: still a customer at T, or left between t_x and T. Both
- * parts are taken relative to the first, so that nothing overflows.
- */
-function logTimes(given: Parameters, x: number, recency: number, age: number): number {
-  const [r, alpha, s, beta] = given;
-  const stayed = -(r + x) * Math.log(alpha + age) - s * Math.log(beta + age);
-  if (age === 0) return stayed;
-  const since = logLeaving(given, x, recency);
-  const more = Math.exp(since - stayed) - Math.exp(logLeaving(given, x, age) - stayed);
-  // So long gone that the first part has no digits left.
-  return more === Number.POSITIVE_INFINITY ? since : stayed + Math.log1p(more);
-}
-
-/**
- * ln of s / (r + s + x) times the part of A0 at `time`: the chance to leave at any moment after it. Euler's transformation
- * leaves a series of positive, falling terms for any number of purchases.
- */
-function logLeaving([r, alpha, s, beta]: Parameters, x: number, time: number): number {
-  const sum = r + s + x;
-  const larger = Math.max(alpha, beta) + time;
-  const z = Math.abs(alpha - beta) / larger;
-  const other = alpha >= beta ? r + x : s + 1;
-  const power = alpha >= beta ? s : r + x - 1;
-  return (
-    Math.log(s / sum) -
-    sum * Math.log(larger) -
-    power * Math.log1p(-z) +
-    Math.log(hypergeometric(1, other, sum + 1, z))
-  );
-}
-
 function buyersWith(parameters: readonly number[]): Buyers {
   const given = parameters as unknown as Parameters;
   const [r, alpha, s, beta] = given;
@@ -94,7 +63,6 @@ function buyersWith(parameters: readonly number[]): Buyers {
     // (1 - ((beta + T) / (beta + T + t))^(s - 1)) / (s - 1), also where s is 1.
     ((r + repeats) / (alpha + age)) * (beta + age) * fallen(s - 1, Math.log1p(time / (beta + age)));
   return {
-    leaving: s / beta,
     alive({ repeats, recency, age }) {
       if (age === 0) return 1;
       const stayed = -(r + repeats) * Math.log(alpha + age) - s * Math.log(beta + age);
@@ -108,14 +76,6 @@ function buyersWith(parameters: readonly number[]): Buyers {
 
 /** (1 - e^(-k u)) / k, which is u for k = 0. */
 const fallen = (k: number, u: number): number => (Math.abs(k) < 1e-9 ? u : -Math.expm1(-k * u) / k);
-
-/** Nodes and weights of Gauss and Legendre's rule with ten points on (0, 1), half of them; the rest mirror them. */
-const NODES = [
-  0.0130467357414141, 0.0674683166555077, 0.1602952158504878, 0.2833023029353764, 0.4255628305091844,
-];
-const WEIGHTS = [
-  0.0333356721543441, 0.0747256745752903, 0.109543181257991, 0.1346333596549982, 0.1477621123573764,
-];
 
 /**
  * The chances of at least n purchases, over the moment at which she leaves: later than `time`, or at one of ten
@@ -135,7 +95,6 @@ function chancesIfAlive([r, alpha, s, beta]: Parameters, x: number, age: number,
   const moment = (share: number) => (beta + age) * Math.expm1(-Math.log1p(-share * left) / s);
   NODES.forEach((node, i) => {
     add(moment(node), left * WEIGHTS[i]!);
-    add(moment(1 - node), left * WEIGHTS[i]!);
   });
   return chances;
 }

@@ -21,10 +21,13 @@ export interface Fit {
 const TOP = 1e-7;
 /** Parameters are searched within a factor of e^25 of the data's own scale: further out the likelihood is flat. */
 const FAR = 25;
+/** A standard error so many times its estimate means that the data do not tell the parameter. */
+const VAGUE = 3;
 
 /**
- * Fits parameters by maximum likelihood: from each start in turn until one leads to a proper maximum (slopes zero,
- * curvature downwards in every direction, away from the edges); else the best point seen, with what is wrong with it.
+ * Fits parameters by maximum likelihood: from each start in turn until one leads to a level point. It has converged
+ * when that is a proper maximum (curvature downwards in every direction, estimates that the data tell, away from the edges);
+ * else the best point seen is given, with what is wrong with it.
  * `customers` scales the likelihood, so that tolerances mean the same for a hundred customers and a million.
  */
 export function fitByLikelihood(
@@ -37,8 +40,9 @@ export function fitByLikelihood(
     const logs = start.map(Math.log);
     const found = minimise(perCustomer(logLikelihood, customers), logs, { tolerance: TOP });
     const fit = judged(found, logs, logLikelihood, customers);
-    if (fit.isConverged) return fit;
     if (!best || fit.logLikelihood > best.logLikelihood) best = fit;
+    // Level, whether a proper top or a plateau: another start would end there as well.
+    if (found.isStationary && Number.isFinite(found.value)) break;
   }
   return best!;
 }
@@ -64,6 +68,7 @@ function judged(
   const standardErrors = estimates.map((one, i) =>
     covariance ? one * Math.sqrt(covariance[i]![i]! / customers) : null,
   );
+  const isUntold = standardErrors.some((error, i) => error !== null && error > VAGUE * estimates[i]!);
   const isAtEdge = found.point.some((one, i) => Math.abs(one - start[i]!) > FAR);
   const problem = !Number.isFinite(found.value)
     ? "the likelihood has no value"
@@ -71,9 +76,11 @@ function judged(
       ? "a parameter runs away without end"
       : !covariance
         ? "the likelihood is flat in some direction"
-        : found.isStationary
-          ? null
-          : "the search stopped before the top";
+        : isUntold
+          ? "an estimate's error is more than three times the estimate: the data do not tell it"
+          : found.isStationary
+            ? null
+            : "the search stopped before the top";
   return {
     estimates,
     standardErrors,

@@ -20,6 +20,8 @@ export interface Limits {
   step: number;
 }
 
+/** So many steps in a row that gain nothing end the search: the function is flat there, if not level. */
+const PATIENCE = 5;
 const LIMITS: Limits = { tolerance: 1e-8, iterations: 500, step: 2 };
 
 /**
@@ -37,7 +39,8 @@ export function minimise(
   let inverse = unit(start.length, 1);
   let isFresh = true;
   let done = 0;
-  while (done < iterations && !isFlat(here.gradient, tolerance)) {
+  let stalled = 0;
+  while (done < iterations && stalled < PATIENCE && !isFlat(here.gradient, tolerance)) {
     done++;
     let direction = times(inverse, here.gradient).map((one) => -one);
     if (!(dot(direction, here.gradient) < 0)) {
@@ -56,6 +59,7 @@ export function minimise(
     }
     inverse = updated(inverse, here, next, isFresh);
     isFresh = false;
+    stalled = here.value - next.value > 1e-13 * Math.abs(next.value) ? 0 : stalled + 1;
     here = next;
   }
   return { ...here, isStationary: isFlat(here.gradient, tolerance), iterations: done };
