@@ -15,6 +15,9 @@
 with order_lines as (
 
     select * from {{ ref('order_lines') }}
+    {%- if not changes.everything %}
+    where {{ is_on_days('order_day', changes.days) }}
+    {%- endif %}
 
 ),
 {% if not changes.everything %}
@@ -47,8 +50,7 @@ summed as (
         order_day
     from order_lines
     {%- if not changes.everything %}
-    where {{ is_on_days('order_day', changes.days) }}
-        and order_id in (select order_id from changed)
+    where order_id in (select order_id from changed)
     {%- endif %}
     group by order_id, line_type, order_day
 
