@@ -2,11 +2,11 @@
   A materialisation for graphs: the model selects record_id and component_id, both text; rows that share either belong
   together. The table has one row per record_id, and component_id is the smallest record_id that can be reached from it.
 
-  Each round gives every record the smallest record that it shares something with, follows that twice, and goes on with
-  what was merged: pairs of merged records and of what still links two of them. The rounds get smaller by a factor, so the
-  whole is near-linear, and they end when nothing links two records: the answer is exact, whatever the graph. All of
-  it is grouping and joining in the warehouse, which works in bounded memory (DuckDB spills, BigQuery distributes).
-  After Kiveris et al., Connected Components in MapReduce and Beyond (2014), with the merged graph contracted each round.
+  Each round points every record to the smallest that it shares something with, follows the pointers to their ends,
+  and goes on with what was merged: the ends, and what still links two of them. An end that nothing pointed to has a
+  smaller neighbour after one round, so two rounds at least halve what is left: the whole is near-linear, and exact,
+  whatever the graph. It is all grouping and joining in the warehouse, in bounded memory (DuckDB spills, BigQuery
+  distributes). The plan is Borůvka's, with the order of ids for weights.
 -#}
 {% materialization connected_components, default %}
     {%- set existing = load_cached_relation(this) -%}
@@ -15,33 +15,32 @@
     {%- set given = work_table('given') -%}
     {%- set pairs = work_table('pairs') -%}
     {%- set parents = work_table('parents') -%}
-    {%- set jumped = work_table('jumped') -%}
     {%- set labels = work_table('labels') -%}
     {%- do run_query(create_work_table(given, sql)) -%}
     {%- do run_query(create_work_table(labels, 'select distinct record_id, record_id as label from ' ~ given)) -%}
     {%- do run_query(create_work_table(pairs, linking_pairs(given))) -%}
     {%- set progress = namespace(done=false) -%}
-    {#- Each round shortens any chain to a quarter or less: sixty are more than any warehouse can hold. -#}
-    {%- for round in range(60) if execute -%}
+    {#- Halved every two rounds: eighty are enough for a trillion records. -#}
+    {%- for round in range(80) if execute -%}
         {%- if not progress.done and run_query('select 1 as one from ' ~ pairs ~ ' limit 1').rows | length == 0 -%}
             {%- set progress.done = true -%}
         {%- endif -%}
         {%- if not progress.done -%}
             {%- do run_query(create_work_table(parents, nearest_records(pairs))) -%}
-            {%- do run_query(create_work_table(jumped, followed_twice(parents))) -%}
-            {%- do run_query(create_work_table(labels, relabelled(labels, jumped))) -%}
-            {%- do run_query(create_work_table(given, merged_pairs(pairs, jumped))) -%}
+            {%- do follow_to_the_end(parents) -%}
+            {%- do run_query(create_work_table(labels, relabelled(labels, parents))) -%}
+            {%- do run_query(create_work_table(given, merged_pairs(pairs, parents))) -%}
             {%- do run_query(create_work_table(pairs, linking_pairs(given))) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if execute and not progress.done -%}
-        {{ exceptions.raise_compiler_error(this.identifier ~ ': records are still linked after 60 rounds') }}
+        {{ exceptions.raise_compiler_error(this.identifier ~ ': records are still linked after 80 rounds') }}
     {%- endif -%}
     {% call statement('main') -%}
         create or replace table {{ this }} as
         select record_id, label as component_id from {{ labels }}
     {%- endcall %}
-    {%- for one in [given, pairs, parents, jumped, labels] -%}
+    {%- for one in [given, pairs, parents, labels] -%}
         {%- do run_query('drop table if exists ' ~ one) -%}
     {%- endfor -%}
     {{ run_hooks(post_hooks) }}
@@ -73,16 +72,36 @@
     group by pairs.record_id
 {%- endmacro %}
 
-{#- The parent's parent's parent. -#}
-{% macro followed_twice(parents) -%}
+{#- Points each record to the end of its chain of parents; each step doubles how far a pointer reaches. -#}
+{% macro follow_to_the_end(parents) -%}
+    {%- set progress = namespace(done=false) -%}
+    {%- for step in range(40) if execute -%}
+        {%- if not progress.done and run_query(unfinished(parents)).rows | length == 0 -%}
+            {%- set progress.done = true -%}
+        {%- endif -%}
+        {%- if not progress.done -%}
+            {%- do run_query(create_work_table(parents, followed(parents))) -%}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- A record whose parent is not an end, if there is one. -#}
+{% macro unfinished(parents) -%}
+    select parents.record_id
+    from {{ parents }} as parents
+    inner join {{ parents }} as above
+        on parents.parent = above.record_id
+    where above.parent <> parents.parent
+    limit 1
+{%- endmacro %}
+
+{% macro followed(parents) -%}
     select
-        first_step.record_id,
-        third_step.parent
-    from {{ parents }} as first_step
-    inner join {{ parents }} as second_step
-        on first_step.parent = second_step.record_id
-    inner join {{ parents }} as third_step
-        on second_step.parent = third_step.record_id
+        parents.record_id,
+        above.parent
+    from {{ parents }} as parents
+    inner join {{ parents }} as above
+        on parents.parent = above.record_id
 {%- endmacro %}
 
 {% macro relabelled(labels, parents) -%}

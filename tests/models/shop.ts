@@ -17,6 +17,8 @@ type Cell = string | number | boolean | null;
 export interface Shop {
   warehouse: Warehouse;
   project: Project;
+  /** Where its runs write their artifacts. */
+  targetDir: string;
   /** Appends rows to a raw table, named `shopify.orders`; columns left out are null. */
   load(table: string, rows: readonly Record<string, Cell>[]): Promise<void>;
   /** Seeds, models and tests; `run` leaves the tests out. */
@@ -39,6 +41,7 @@ export async function openShop(vars: Record<string, unknown> = {}): Promise<Shop
   return {
     warehouse,
     project,
+    targetDir,
     async load(table, rows) {
       for (const row of rows) {
         const names = Object.keys(row).map((name) => warehouse.quoteIdentifier(name));
