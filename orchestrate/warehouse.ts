@@ -17,15 +17,16 @@ export interface OpenOptions {
 }
 
 const POLL_MS = 500;
+const DEFAULT_WAIT_MS = 5_000;
 
 /**
  * Opens the project's warehouse for writing. The one place that names adapters. Throws PatronError
  * `warehouse-locked`, with who holds it, when the wait is over.
  */
 export async function openWarehouse(project: Project, options: OpenOptions): Promise<Warehouse> {
-  if (project.target.type === "bigquery") return openProjectBigquery(project, options);
+  if (project.target.type === "bigquery") return openToWrite(project, options);
   const clock = options.clock ?? systemClock;
-  const until = clock.now() + (options.waitMs ?? 5_000);
+  const until = clock.now() + (options.waitMs ?? DEFAULT_WAIT_MS);
   let told = false;
   for (;;) {
     try {
@@ -40,6 +41,31 @@ export async function openWarehouse(project: Project, options: OpenOptions): Pro
       told = true;
       await clock.sleep(POLL_MS, options.signal);
     }
+  }
+}
+
+/** BigQuery, with the right to write where a run of the ledger asks; a dbt project's holds nothing of ours. */
+async function openToWrite(project: Project, options: OpenOptions): Promise<Warehouse> {
+  const { runId, waitMs, clock, log } = options;
+  if (runId === undefined || project.kind !== "patron") return openProjectBigquery(project, options);
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const warehouse = await openProjectBigquery(project, { ...options, signal });
+  const { Lease } = await import("../warehouse/bigquery/index.ts");
+  try {
+    warehouse.heldBy = await Lease.take(warehouse, {
+      schema: "operations",
+      owner: runId,
+      ...{ waitMs: waitMs ?? DEFAULT_WAIT_MS, clock, log, signal: options.signal },
+      onLost: (reason) => {
+        warehouse.refuse(reason);
+        stop.abort(reason);
+      },
+    });
+    return warehouse;
+  } catch (error) {
+    await warehouse.close();
+    throw error;
   }
 }
 

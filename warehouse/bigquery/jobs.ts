@@ -49,6 +49,8 @@ interface Attempt {
 
 /** Rows in a page of results: BigQuery cuts pages at 20 MB anyway. */
 const PAGE_ROWS = 10_000;
+/** What ends a transaction or a session without a change. */
+const ENDING = /^(rollback transaction|call bq\.abort_session)/;
 const RETRIES = 3;
 const LOAD_POLL_MS = 250;
 const LONGEST_POLL_MS = 4_000;
@@ -75,6 +77,7 @@ export class Jobs {
   readonly #cancelled = new Set<string>();
   #cancelling: Promise<unknown> | undefined;
   #count = 0;
+  #refusal: PatronError | undefined;
 
   constructor(api: BigqueryApi, options: JobsOptions) {
     this.#api = api;
@@ -105,6 +108,7 @@ export class Jobs {
   /** Runs a job; throws ours for every failure. */
   async run(request: JobRequest): Promise<Finished> {
     const signal = this.#signal;
+    if (this.#refusal !== undefined && !ENDING.test(request.sql ?? "")) throw this.#refusal;
     const base = request.id ?? `${this.#prefix}-${++this.#count}`;
     try {
       for (let tried = 0; ; tried++) {
@@ -121,6 +125,11 @@ export class Jobs {
       }
       throw bigqueryError(cause, this.where, request.sql);
     }
+  }
+
+  /** From now on every job fails with this reason, but those that end what is open. */
+  refuse(reason: PatronError): void {
+    this.#refusal = reason;
   }
 
   /** One more page of a query's rows. */

@@ -53,7 +53,8 @@ export class OpenSessions {
   }
 }
 
-function alive(pid: number): boolean {
+/** Whether a process of this machine is there. */
+export function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

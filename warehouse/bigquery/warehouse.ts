@@ -17,6 +17,7 @@ import type {
 } from "../port.ts";
 import { accessOf } from "./access.ts";
 import type { Jobs } from "./jobs.ts";
+import type { Lease } from "./lease.ts";
 import { loadParquet } from "./load.ts";
 import type { OpenSessions } from "./open-sessions.ts";
 import { BigquerySession, type Shared } from "./session.ts";
@@ -45,7 +46,10 @@ export class BigqueryWarehouse implements Warehouse {
   readonly #alone: BigquerySession;
   readonly #ending = new Set<Promise<unknown>>();
   #staging: Promise<string> | undefined;
+  #closing: Promise<void> | undefined;
   #closed = false;
+  /** The right to write, given back when the warehouse is closed. */
+  heldBy: Pick<Lease, "release"> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -169,11 +173,21 @@ export class BigqueryWarehouse implements Warehouse {
     }
   }
 
-  /** Cancels the jobs that run. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+  /** From now on every statement is refused with this reason: another run writes. */
+  refuse(reason: PatronError): void {
+    this.#parts.jobs.refuse(reason);
+  }
+
+  /** Gives back the right to write and cancels the jobs that run. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await Promise.allSettled([...this.#ending]);
+    await this.heldBy?.release();
+    this.#closed = true;
     await this.#parts.jobs.close();
     await this.#parts.onClose();
   }
