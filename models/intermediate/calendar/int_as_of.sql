@@ -19,7 +19,7 @@ newest as (
 
     select
         {% if var('as_of') -%}
-        cast('{{ var("as_of") }}' as {{ type_timestamp() }}) as as_of
+        max(cast('{{ var("as_of") }}' as {{ type_timestamp() }})) as as_of
         {%- else -%}
         max(happened_at) as as_of
         {%- endif %}
