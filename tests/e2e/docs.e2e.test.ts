@@ -73,7 +73,7 @@ it("shows a model's columns with types, tests and the columns they are made from
   await visit("#/model.everything.customers.v2", async (page) => {
     const spent = page.locator('[id="column-spent"]');
     expect((await shown(spent)).replace(/\s+/g, " ")).toMatch(
-      /spent decimal\(38,2\) Sum of all orders, in pounds\..*stg_orders\.amount/,
+      /spent decimal\(30,2\) Sum of all orders, in pounds\..*stg_orders\.amount/,
     );
     expect(await shown(page.locator('[id="column-customer_id"]'))).toMatch(/unique\s*passed/);
     await spent.getByRole("link", { name: "stg_orders.amount" }).click();

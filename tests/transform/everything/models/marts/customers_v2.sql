@@ -13,7 +13,7 @@ customers as (
 select
     customers.customer_id,
     customers.name,
-    cast(sum(orders.amount) as decimal(38, 2)) as spent
+    cast(sum(orders.amount) as decimal(30, 2)) as spent
 from customers
 left join orders on orders.customer_id = customers.customer_id
 group by customers.customer_id, customers.name
