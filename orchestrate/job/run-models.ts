@@ -15,7 +15,6 @@ import {
 import type { Warehouse } from "../../warehouse/port.ts";
 import type { Environment, Project } from "../project/load.ts";
 import { bundleVersion } from "../project/package-root.ts";
-import { enabledSources } from "../project/sources.ts";
 
 /** What the runner reads, and how: its own options, handed on as they are. */
 export type ModelRequest = Partial<
@@ -42,11 +41,12 @@ export interface ModelListener {
 }
 
 /** The models' variables: those that patron.yml's own keys stand for, its vars, then the command line's. */
-export function modelVars(
+async function modelVars(
   project: Project,
   given: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
+): Promise<Record<string, unknown>> {
   if (project.kind === "dbt") return { ...given };
+  const { enabledSources } = await import("../project/sources.ts"); // loads what every source is made of
   return {
     shop_time_zone: project.config.time_zone,
     reporting_currency: project.config.currency,
@@ -72,7 +72,7 @@ export async function loadModels(
   const isKept = bundleVersion !== undefined && partialParse !== false;
   const reading = loadProject({
     projectDir: project.modelsDir,
-    vars: modelVars(project, vars),
+    vars: await modelVars(project, vars),
     target: targetOf(project, database ?? databaseOf(project)),
     env,
     log,

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { manifest } from "../../transform/artifacts/manifest.ts";
+import { manifestText } from "../../transform/artifacts/manifest-text.ts";
 import { loadProject } from "../../transform/index.ts";
+import type { Node } from "../../transform/node.ts";
+import { KeptNodes } from "../../transform/parse/kept-nodes.ts";
 import { type Files, writeFiles, writeProject } from "./project.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "patron-cache-"));
@@ -36,6 +38,16 @@ const EDITS: readonly [string, string][] = [
     "{{ config(materialized='table', alias='things') }} select 1 as id, 3 as price",
   ],
   ["models/orders.sql", "select 1 as id, {{ cents('7') }} as price"],
+  ["models/orders.sql", "select id + 1 as id, {{ cents('price') }} as price from {{ ref('items') }}"],
+  [
+    "models/totals.sql",
+    "select * from {{ shop_table() }} where {{ var('min', 1) }} < id + {{ var('max', 2) }}",
+  ],
+  ["models/owner.sql", "{{ config(alias=env_var('OWNER', 'nobody')) }} select 2 as id"],
+  [
+    "models/owner.sql",
+    "{{ config(alias=env_var('OWNER', 'nobody')) }} select {{ env_var('min', '3') }} as id",
+  ],
   ["models/orders.sql", "select {{ missing('7') }} from {{ ref('nothing') }}"],
   ["models/extra.sql", "select * from {{ ref('orders') }}, {{ shop_table() }}"],
   ["macros/money.sql", "{% macro cents(c) %}{{ c }}{{ config(tags=['cents']) }}{% endmacro %}"],
@@ -74,12 +86,22 @@ async function outcome(dir: string, { vars, env }: Around, file?: string): Promi
       target: { name: "dev", type: "duckdb", schema: "main", database: "memory" },
       ...(file ? { cache: { file, version: "1" } } : {}),
     });
-    const { metadata: _, ...rest } = JSON.parse(JSON.stringify(manifest(project, 0)));
+    const { metadata: _, ...rest } = JSON.parse(
+      String(manifestText(project, 0, compiledOf(project.nodes.values()))),
+    );
     return [sorted(rest), [...project.nodes.values()].map((node) => ({ ...node.place }))];
   } catch (error) {
     return (error as Error).message;
   }
 }
+
+/** Something compiled for every other node, as after a run. */
+const compiledOf = (nodes: Iterable<Node>) =>
+  new Map(
+    [...nodes]
+      .filter((_, at) => at % 2 === 0)
+      .map((node) => [node.uniqueId, { sql: `-- ${node.name}`, path: `target/${node.name}.sql` }]),
+  );
 
 const sorted = (value: unknown): string =>
   JSON.stringify(value, (key, one) => (key === "created_at" ? undefined : one));
@@ -117,6 +139,37 @@ describe("the parse cache", () => {
     );
   });
 
+  it("takes the whole project up after an edit of code alone, and reads it anew after any other", async () => {
+    const dir = writeProject(FILES);
+    const file = join(scratch, "whole", "parse.cache");
+    const isTakenUp = async () => {
+      const target = { name: "dev", type: "duckdb", schema: "main", database: "memory" } as const;
+      const project = await loadProject({ projectDir: dir, env: {}, target, cache: { file, version: "1" } });
+      expect([...project.nodes.values()].every((node) => node.uniqueId && node.place.path)).toBe(true);
+      return project.nodes instanceof KeptNodes;
+    };
+    const edit = (name: string, text: string) => writeFiles(dir, { [name]: text });
+    expect(await isTakenUp()).toBe(false);
+    expect(await isTakenUp()).toBe(true);
+    edit("models/orders.sql", "select id, {{ cents('1 + price') }} as price from {{ ref('items') }}");
+    expect(await isTakenUp()).toBe(true);
+    for (const [name, text] of [
+      ["models/orders.sql", "select 1 as id, {{ cents('1 + price') }} as price"],
+      ["models/orders.sql", "{{ config(tags=['b']) }} select 1 as id, {{ cents('1 + price') }} as price"],
+      ["models/orders.sql", "select 1 as id, 2 as price"],
+      ["macros/money.sql", "{% macro cents(c) %}{{ c }}{% endmacro %}"],
+      ["models/more.sql", "select 1 as id"],
+      [".dbtignore", "nothing"],
+    ] as const) {
+      edit(name, text);
+      expect([name, text, await isTakenUp()]).toEqual([name, text, false]);
+      expect(await isTakenUp()).toBe(true);
+    }
+    edit("models/orders.sql", "select 1 as id, '{{ modules.datetime.datetime.now() }}' as price");
+    expect(await isTakenUp()).toBe(false);
+    expect(await isTakenUp()).toBe(false);
+  });
+
   it("keeps no value of the environment, only that it is the same", async () => {
     const dir = writeProject(FILES);
     const file = join(scratch, "secrets.cache");
@@ -132,7 +185,9 @@ describe("the parse cache", () => {
     const file = join(scratch, "damaged.cache");
     const around = { vars: {}, env: {} };
     const cold = await outcome(dir, around, file);
-    writeFiles(scratch, { "damaged.cache": `${readFileSync(file, "utf8").slice(0, -40)}` });
+    for (const name of ["damaged.cache", "project.jsonl", "manifest-parts.json"]) {
+      writeFiles(scratch, { [name]: readFileSync(join(scratch, name), "utf8").slice(0, -40) });
+    }
     expect(await outcome(dir, around, file)).toEqual(cold);
   });
 });

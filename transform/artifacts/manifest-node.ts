@@ -35,10 +35,16 @@ export function manifestNode(project: Project, node: Node, written: Config, comp
   dict.group = groupOf(project, node);
   dict.unrendered_config = written;
   dict.doc_blocks = docBlocks(project, node.properties?.description, node.package);
-  Object.assign(dict, node.resourceType === "seed" ? seedFields(project, node) : codeFields(node, compiled));
+  Object.assign(
+    dict,
+    node.resourceType === "seed"
+      ? seedFields(project, node)
+      : { functions: [], contract: contractDict(node) },
+  );
   if (node.resourceType === "model") Object.assign(dict, modelFields(project, node));
   if (node.resourceType === "operation") dict.index = Number(node.name.split("-").at(-1));
-  return Object.assign(dict, testFields(project, node, written));
+  Object.assign(dict, testFields(project, node, written));
+  return node.resourceType === "seed" ? dict : Object.assign(dict, compiledFields(compiled));
 }
 
 /** A node is named by three macros, which most projects leave as they are: asked once for each name. */
@@ -81,15 +87,20 @@ function checksumOf(node: Node, code: string): string {
   return createHash("sha256").update(code).digest("hex");
 }
 
-function codeFields(node: Node, compiled: Compiled | undefined): Dict {
-  return {
-    functions: [],
-    contract: contractDict(node),
-    compiled_path: compiled?.path ?? null,
-    ...(compiled
-      ? { compiled: true, compiled_code: compiled.sql, extra_ctes_injected: true, extra_ctes: [] }
-      : {}),
-  };
+const UNCOMPILED = '"compiled_path":null}';
+
+/** What a run adds to a node that it compiled; the last keys of a node, so that they can be put into kept text. */
+function compiledFields(compiled: Compiled | undefined): Dict {
+  if (!compiled) return { compiled_path: null };
+  const { path, sql } = compiled;
+  const filled = { compiled: true, compiled_code: sql, extra_ctes_injected: true, extra_ctes: [] };
+  return { compiled_path: path, ...filled };
+}
+
+/** The JSON of a node that is not compiled, as that of one that is. */
+export function asCompiled(json: string, compiled: Compiled | undefined): string {
+  if (!compiled || !json.endsWith(UNCOMPILED)) return json;
+  return json.slice(0, -UNCOMPILED.length) + JSON.stringify(compiledFields(compiled)).slice(1);
 }
 
 /** Seeds have no code: what the others have of it is not allowed here. */
@@ -127,11 +138,18 @@ function primaryKey(project: Project, node: Node, constraints: readonly Dict[]):
   const isKey = (column: ColumnInfo) => constraintsOf(column).some((one) => one.type === "primary_key");
   const declared = Object.values(node.columns).filter(isKey);
   if (declared.length > 0) return declared.map((column) => column.name);
-  const tests = testsByNode(project).get(node.uniqueId) ?? [];
+  const tests = testsOf(project, node);
   const columnsOf = (name: string) =>
     tests.flatMap(({ test }) => (test!.name === name ? (test!.column ?? []) : []));
   const present = new Set(columnsOf("not_null"));
   return columnsOf("unique").filter((column) => present.has(column));
+}
+
+/** The generic tests of a node; of a kept project the others are not even read. */
+function testsOf(project: Project, { uniqueId }: Node): Node[] {
+  const { memory, nodes } = project;
+  if (memory) return (memory.tests.get(uniqueId) ?? []).flatMap((id) => nodes.get(id) ?? []);
+  return testsByNode(project).get(uniqueId) ?? [];
 }
 
 const testsOfProject = new WeakMap<Project, Map<string, Node[]>>();

@@ -47,18 +47,28 @@ export function manifest(
     semantic_models: semantics.semanticModels(),
   };
   return {
-    metadata: manifestMetadata(project, now),
+    ...passing(project, now),
     ...sections,
     macros: macroDicts(project),
     docs: docs(project),
     groups: semantics.groups(),
-    selectors: selectorDicts(project.dir),
     disabled: disabled(project, dictOf),
     ...relatives({ ...sections, ...kept }),
     group_map: groupMap(project),
     ...kept,
     functions: {},
   };
+}
+
+/** What is another in each manifest of the same project: who wrote it when, and selectors.yml, which no parse reads. */
+export function passing(project: Project, now: number): Dict {
+  return { metadata: manifestMetadata(project, now), selectors: selectorDicts(project.dir) };
+}
+
+/** One node's entry, of what is no run's. */
+export function nodeEntry(project: Project): (node: Node) => Dict {
+  const unrendered = unrenderedConfigs(project);
+  return (node) => manifestNode(project, node, unrendered(node));
 }
 
 /** The head of every artifact. */

@@ -3,8 +3,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Node } from "../node.ts";
 import type { Project } from "../project/project.ts";
 import type { RunResults } from "../run/results.ts";
-import { manifest } from "./manifest.ts";
 import type { Compiled } from "./manifest-node.ts";
+import { manifestText } from "./manifest-text.ts";
 import { runResults } from "./run-results.ts";
 
 /** The `target` folder: compiled SQL as it is made, artifacts at the end of a run. */
@@ -36,7 +36,7 @@ export class TargetFolder {
 
   /** Writes manifest.json and run_results.json, each whole or not at all. */
   writeArtifacts(project: Project, results: RunResults, now: number): void {
-    this.#write("manifest.json", JSON.stringify(manifest(project, now, this.#compiled)));
+    this.#write("manifest.json", manifestText(project, now, this.#compiled));
     this.#write("run_results.json", JSON.stringify(runResults(results, project, now, this.#compiled)));
   }
 
@@ -58,11 +58,12 @@ export class TargetFolder {
     return path;
   }
 
-  writeText(name: string, text: string): void {
+  /** Writes a text, or its bytes. */
+  writeText(name: string, text: string | Buffer): void {
     this.#write(name, text);
   }
 
-  #write(name: string, text: string): string {
+  #write(name: string, text: string | Buffer): string {
     const path = resolve(this.#dir, name);
     mkdirSync(dirname(path), { recursive: true });
     const temporary = `${path}.${process.pid}.tmp`;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { FileMarks } from "./file-marks.ts";
+import { readKeptLines, writeKeptLines } from "./kept-lines.ts";
 
 /** Where a project's parse cache is kept, and which version of the runner wrote it. */
 export interface CacheOptions {
@@ -44,12 +44,18 @@ interface Kept {
 /** Gives other answers from one run to the next, or without any file of the project changing. */
 const VOLATILE = /\b(run_started_at|invocation_id|modules|graph|random|thread_id|dbt_metadata_envs)\b/;
 
+/** Whether a text's Jinja may give another answer next time; without Jinja it says the same always. */
+export function isVolatile(text: string): boolean {
+  return text.includes("{") && VOLATILE.test(text);
+}
+
 /**
  * Results of parsing by the content they were made from. `scope` is everything that any result may depend on and that
  * is not in its own key: settings, variables, target, docs, names of macros. A change of it forgets all.
  *
- * The file holds a line each for the scope, the marks of files, what each macro file defines and the shared lists; then
- * a line a value.
+ * The file holds a line each for the scope, the marks of files and the shared lists; then a line a value. It is read
+ * when the first value is asked for: who takes the whole project up (`WholeProject`) never does. What each macro file
+ * defines stands in a small file beside it.
  */
 export class ParseCache {
   readonly #options: CacheOptions | undefined;
@@ -57,26 +63,23 @@ export class ParseCache {
   readonly #used = new Map<string, string>();
   readonly #macroHashes = new Map<string, string>();
   readonly #lists = new SharedLists();
-  #lines: string[];
-  #definitions: Record<string, unknown> = {};
+  readonly #definitions: Record<string, unknown>;
   readonly #usedDefinitions: Record<string, unknown> = {};
-  #marks = new FileMarks();
+  #hasNewDefinitions = false;
+  #kept: FileMarks | undefined;
   #scope = "";
   #macroText: (id: string) => string | undefined = () => undefined;
   #env: Readonly<Record<string, string | undefined>> = {};
   #read: Set<string> | undefined;
+  readonly #everRead = new Set<string>();
   #changed = false;
+  #isWhole: boolean;
 
   constructor(options?: CacheOptions) {
     this.#options = options;
-    this.#lines = options ? linesOf(options.file) : [];
-    const [, marks, definitions] = this.#lines;
-    try {
-      this.#definitions = JSON.parse(definitions!);
-      this.#marks = new FileMarks(JSON.parse(marks!));
-    } catch {
-      this.#lines = []; // none yet, or cut off: everything is parsed
-    }
+    this.#isWhole = options !== undefined;
+    const [definitions = "{}"] = options ? readKeptLines(definitionsFile(options)) : [];
+    this.#definitions = JSON.parse(definitions) as Record<string, unknown>;
   }
 
   /** The environment, which notes what is read of it. */
@@ -84,7 +87,10 @@ export class ParseCache {
     if (!this.#options) return env;
     this.#env = env;
     const get = (target: typeof env, name: string | symbol) => {
-      if (typeof name === "string") this.#read?.add(name);
+      if (typeof name === "string") {
+        this.#read?.add(name);
+        this.#everRead.add(name);
+      }
       return Reflect.get(target, name) as string | undefined;
     };
     return new Proxy(env, { get });
@@ -95,30 +101,55 @@ export class ParseCache {
     return this.#marks.checksum(path);
   }
 
+  /** What everything read so far depends on besides files; undefined when a value may not be kept, or none is. */
+  get surroundings(): { scope: string; env: [string, string][] } | undefined {
+    return this.#isWhole ? { scope: this.#scope, env: this.#hashed(this.#everRead) } : undefined;
+  }
+
+  /** Whether variables of the environment that were read then are what they were; they count as read now. */
+  isSameEnv(env: readonly [string, string][]): boolean {
+    return env.every(([name, before]) => {
+      this.#everRead.add(name);
+      return hash(this.#env[name] ?? null) === before;
+    });
+  }
+
+  get scope(): string {
+    return this.#scope;
+  }
+
   /** What a macro file defines, by its text: of a known text nothing is parsed. */
   definitions<T>(text: string, make: () => T): T {
     if (!this.#options) return make();
     const key = hash([this.#options.version, text]);
-    this.#changed ||= !(key in this.#definitions);
+    this.#hasNewDefinitions ||= !(key in this.#definitions);
     const value = (this.#definitions[key] as T | undefined) ?? make();
     this.#usedDefinitions[key] = value;
     return value;
   }
 
-  /** Takes the values up, if they were kept under the same scope. `macroText`: the text of the file that holds a macro. */
+  /** Says what any value depends on. `macroText`: the text of the file that holds a macro. */
   open(scope: unknown, macroText: (id: string) => string | undefined): void {
     if (!this.#options) return;
     this.#macroText = macroText;
     this.#scope = hash([this.#options.version, scope]);
-    const [head, , , lists, ...values] = this.#lines;
-    if (head !== this.#scope) return;
-    this.#lists.load(JSON.parse(lists!) as string[][]);
+  }
+
+  /** The marks of files. Reads the file, and takes its values up if they were kept under the same scope. */
+  get #marks(): FileMarks {
+    if (this.#kept) return this.#kept;
+    const [head, marks = "{}", lists, ...values] = this.#options ? readKeptLines(this.#options.file) : [];
+    this.#kept = new FileMarks(JSON.parse(marks) as Record<string, [string, string]>);
+    if (lists === undefined || head !== this.#scope) return this.#kept;
+    this.#lists.load(JSON.parse(lists) as string[][]);
     for (const line of values) this.#known.set(line.slice(0, 40), line.slice(41));
+    return this.#kept;
   }
 
   /** The value that is kept for its key, or the one that is made now. */
   async remember<T>(about: Remembered<T>): Promise<T> {
     if (!this.#options) return about.make();
+    this.#kept ??= this.#marks;
     const key = hash(about.key);
     const line = this.#known.get(key);
     const known = line === undefined ? undefined : readKept(line);
@@ -131,7 +162,8 @@ export class ParseCache {
     this.#read = read;
     try {
       const value = await about.make();
-      if (about.isKept() && !VOLATILE.test(about.text())) this.#keep(key, value, about, read);
+      const isKept = about.isKept() && !isVolatile(about.text()) && this.#keep(key, value, about, read);
+      this.#isWhole &&= isKept;
       return value;
     } finally {
       for (const name of read) outer?.add(name);
@@ -141,35 +173,36 @@ export class ParseCache {
 
   /** Writes what this parse used, whole or not at all. A folder that cannot be written to is no mistake. */
   save(): void {
+    this.saveDefinitions();
+    const marks = this.#marks;
     if (!this.#options) return;
-    const { file } = this.#options;
-    if (!this.#changed && !this.#marks.changed && this.#used.size === this.#known.size) return;
-    const draft = `${file}.${process.pid}.tmp`;
-    const heads = [this.#marks.toJSON(), this.#usedDefinitions, this.#lists.all];
-    try {
-      mkdirSync(dirname(file), { recursive: true });
-      const lines = [this.#scope, ...heads.map((one) => JSON.stringify(one))];
-      for (const [key, line] of this.#used) lines.push(`${key} ${line}`);
-      writeFileSync(draft, lines.join("\n"));
-      renameSync(draft, file);
-    } catch {
-      // Parsing goes on without.
-    }
+    if (!this.#changed && !marks.changed && this.#used.size === this.#known.size) return;
+    const heads = [this.#scope, JSON.stringify(marks.toJSON()), JSON.stringify(this.#lists.all)];
+    writeKeptLines(this.#options.file, [...heads, ...[...this.#used].map(([key, line]) => `${key} ${line}`)]);
+  }
+
+  /** Writes what the macro files define, if one was read that nobody knew. */
+  saveDefinitions(): void {
+    if (!this.#options || !this.#hasNewDefinitions) return;
+    writeKeptLines(definitionsFile(this.#options), [JSON.stringify(this.#usedDefinitions)]);
   }
 
   /** Lets go of what was read: a project lives on for a whole run, its cache need not. */
   release(): void {
     for (const kept of [this.#known, this.#used, this.#macroHashes]) kept.clear();
-    this.#lines = [];
-    this.#marks = new FileMarks();
+    this.#kept = new FileMarks();
   }
 
-  #keep<T>(key: string, value: T, about: Remembered<T>, read: ReadonlySet<string>): void {
-    if (!isPlain(value)) return;
+  #hashed(names: ReadonlySet<string>): [string, string][] {
+    return [...names].map((name) => [name, hash(this.#env[name] ?? null)]);
+  }
+
+  #keep<T>(key: string, value: T, about: Remembered<T>, read: ReadonlySet<string>): boolean {
+    if (!isPlain(value)) return false;
     const macros = this.#lists.numberOf([...new Set(about.macrosOf(value))]);
     const macroHash = this.#hashOf(macros);
-    if (macroHash === undefined) return;
-    const env = [...read].map((name): [string, string] => [name, hash(this.#env[name] ?? null)]);
+    if (macroHash === undefined) return false;
+    const env = this.#hashed(read);
     const kept: Kept = {
       macros,
       macroHash,
@@ -178,11 +211,12 @@ export class ParseCache {
     };
     this.#used.set(key, JSON.stringify(kept));
     this.#changed = true;
+    return true;
   }
 
   #holds({ macros, macroHash, env = [] }: Kept): boolean {
     if (this.#hashOf(macros) !== macroHash) return false;
-    return env.every(([name, before]) => hash(this.#env[name] ?? null) === before);
+    return this.isSameEnv(env);
   }
 
   /** One hash for the files of some macros; undefined when one of them is gone or volatile. */
@@ -219,13 +253,7 @@ class SharedLists implements Lists {
   }
 }
 
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, "utf8").split("\n");
-  } catch {
-    return []; // no cache yet: everything is parsed
-  }
-}
+const definitionsFile = ({ file }: CacheOptions): string => join(dirname(file), "macros.jsonl");
 
 /** A line of the file; undefined for one that was cut off. */
 function readKept(line: string): Kept | undefined {
@@ -236,12 +264,12 @@ function readKept(line: string): Kept | undefined {
   }
 }
 
-function hash(value: unknown): string {
+export function hash(value: unknown): string {
   return createHash("sha1").update(JSON.stringify(value)).digest("hex");
 }
 
 /** Whether a value comes back from JSON as it was. */
-function isPlain(value: unknown): boolean {
+export function isPlain(value: unknown): boolean {
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;
   if (typeof value === "number") return Number.isFinite(value);
   if (Array.isArray(value)) return Object.getPrototypeOf(value) === Array.prototype && value.every(isPlain);

@@ -38,6 +38,11 @@ export class FileMarks {
     return checksum;
   }
 
+  /** The mark to know the file again by; undefined for one that was touched just now. */
+  markOf(path: string): string | undefined {
+    return this.#now[path]?.[0];
+  }
+
   toJSON(): Record<string, Marked> {
     return this.#now;
   }

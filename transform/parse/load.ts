@@ -29,6 +29,7 @@ import type { ParseState } from "./state.ts";
 import { checkDescribed } from "./undescribed.ts";
 import { addUnitTests } from "./unit-tests.ts";
 import { versionsOf } from "./versions.ts";
+import { WholeProject } from "./whole.ts";
 
 export interface LoadOptions {
   /** The folder that holds dbt_project.yml. */
@@ -50,19 +51,39 @@ export interface LoadOptions {
 export async function loadProject(options: LoadOptions): Promise<Project> {
   const started = performance.now();
   const state = await openProject(options);
-  const { project, found, registry, properties, cache } = state;
+  const { project, found, registry, cache } = state;
   addBuiltInMacros(registry, found, cache);
   for (const pack of project.packages) {
     addPackageMacros(registry, found, pack, cache);
     project.docs.push(...readDocs(pack, found));
   }
   openCache(state, options);
+  const whole = options.cache && found.list.length === 0 && new WholeProject(state, options.cache.file);
+  if (whole && (await whole.takeUp())) cache.saveDefinitions();
+  else {
+    await readProperties(state);
+    await readNodes(state);
+    cache.save();
+    if (whole && found.list.length === 0 && !state.hasWarned()) whole.keep();
+  }
+  cache.release();
+  found.throwIfAny();
+  project.parseMs = performance.now() - started;
+  return project;
+}
+
+async function readProperties({ project, properties, found, cache }: ParseState): Promise<void> {
   for (const pack of project.packages) {
     const context = (file: string) => yamlContext(project.around, project.vars, pack.name, file);
     await properties.addPackage(pack, context, found, cache);
   }
-  for (const pack of project.packages) await addPackageNodes(state, pack);
-  for (const pack of project.packages) await addPackageTests(state, pack);
+}
+
+/** Reads every file to nodes, joins them and checks what they promise of each other. */
+async function readNodes(state: ParseState): Promise<void> {
+  const { packages } = state.project;
+  for (const pack of packages) await addPackageNodes(state, pack);
+  for (const pack of packages) await addPackageTests(state, pack);
   await addSemanticNodes(state);
   keepProperties(state);
   checkDescribed(state);
@@ -71,22 +92,23 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   checkGovernance(state);
   checkRelationNames(state);
   checkCycles(state);
-  cache.save();
-  cache.release();
-  found.throwIfAny();
-  project.parseMs = performance.now() - started;
-  return project;
 }
 
 async function openProject(options: LoadOptions): Promise<ParseState> {
   const { target, vars: given = {}, env = process.env, log = silentLog, clock = systemClock } = options;
   const dir = resolve(options.projectDir);
   const cache = new ParseCache(options.cache);
+  let hasWarned = false;
+  const warn = (message: string) => {
+    hasWarned = true;
+    log.warn(message);
+  };
+  const warned = { ...log, warn };
   const around: Surroundings = {
     target,
     projectName: "",
     env: cache.watch(env),
-    log,
+    log: warned,
     print: options.print,
     clock,
     invocationId: randomUUID(),
@@ -115,7 +137,8 @@ async function openProject(options: LoadOptions): Promise<ParseState> {
     kept: {},
     parseMs: 0,
   };
-  return { project, registry, found: new Diagnostics(), properties: new PropertyIndex(), cache };
+  const read = { found: new Diagnostics(), properties: new PropertyIndex(), cache };
+  return { project, registry, ...read, hasWarned: () => hasWarned };
 }
 
 /** What a result of parsing may follow from besides its own files. */

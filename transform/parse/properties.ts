@@ -57,6 +57,14 @@ export class PropertyIndex {
     return this.#nodes.get(`${section}.${packageName}.${name}`);
   }
 
+  /** Takes an entry up; gives the one that was there before under its name. */
+  add(section: Described, entry: Entry<NodeProperties>): Entry<NodeProperties> | undefined {
+    const key = `${section}.${entry.package}.${entry.properties.name}`;
+    const before = this.#nodes.get(key);
+    if (!before) this.#nodes.set(key, entry);
+    return before;
+  }
+
   entries(section: Described): Entry<NodeProperties>[] {
     return [...this.#nodes].filter(([key]) => key.startsWith(`${section}.`)).map(([, entry]) => entry);
   }
@@ -119,14 +127,13 @@ export class PropertyIndex {
     });
     for (const section of ["models", "seeds", "snapshots", "analyses", "data_tests"] as const) {
       for (const [index, value] of properties[section].entries()) {
-        const key = `${section}.${packageName}.${value.name}`;
         const made = entry(section, index, value as NodeProperties);
-        const before = this.#nodes.get(key);
+        const before = this.add(section, made);
         if (before) {
           const at = made.placeOf(["name"]);
           const message = `${value.name} is described twice: here and in ${before.originalPath}.`;
           found.add({ code: "duplicate-properties", message, at, hint: "Keep one of the two entries." });
-        } else this.#nodes.set(key, made);
+        }
       }
     }
     this.sources.push(...properties.sources.map((value, index) => entry("sources", index, value)));

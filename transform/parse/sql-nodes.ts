@@ -71,13 +71,36 @@ export async function addSingularTests(state: ParseState, pack: Package): Promis
 }
 
 async function addSqlNode(state: ParseState, pack: Package, file: ProjectFile, kind: Kind): Promise<void> {
-  await collecting(state.found, { path: file.path, line: 1, column: 1 }, async () => {
+  const node = await sqlNode(state, pack, file, kind);
+  if (node) await collecting(state.found, topOf(file.path), () => addNode(state, node));
+}
+
+const KINDS: Partial<Record<Node["resourceType"], Kind>> = { model: MODEL, test: TEST, analysis: ANALYSIS };
+
+/** The node of one SQL file, read as what it was before; undefined when it cannot be read, or is of another kind. */
+export async function rereadSqlNode(
+  state: ParseState,
+  pack: Package,
+  file: ProjectFile,
+  type: Node["resourceType"],
+): Promise<Node | undefined> {
+  const kind = KINDS[type];
+  return kind && sqlNode(state, pack, file, kind);
+}
+
+async function sqlNode(
+  state: ParseState,
+  pack: Package,
+  file: ProjectFile,
+  kind: Kind,
+): Promise<Node | undefined> {
+  return collecting(state.found, topOf(file.path), async () => {
     const name = basename(file.path, ".sql");
     const version = kind.type === "model" ? versionInFile(state.properties, pack.name, name) : undefined;
     const entry = version?.entry ?? state.properties.find(kind.described, pack.name, name);
     const before = state.found.list.length;
     let rawCode = "";
-    const node = await state.cache.remember<Node>({
+    return state.cache.remember<Node>({
       key: [kind.type, pack.name, file, state.cache.checksum(file.path), keyOf(entry, version)],
       text: () => rawCode,
       make: () => {
@@ -92,7 +115,6 @@ async function addSqlNode(state: ParseState, pack: Package, file: ProjectFile, k
       unpack: (kept, lists) =>
         unpackNode(kept, lists, { properties: entry?.properties, place: topOf(file.path) }),
     });
-    addNode(state, node);
   });
 }
 

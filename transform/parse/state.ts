@@ -12,6 +12,8 @@ export interface ParseState {
   found: Diagnostics;
   properties: PropertyIndex;
   cache: ParseCache;
+  /** Whether anything was warned of so far. */
+  hasWarned(): boolean;
 }
 
 /** Puts a finished node into the project; a name that is taken is a mistake that names both files. */

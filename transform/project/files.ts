@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import { readIgnored } from "./ignore.ts";
 
 /** A file of a project: where it is, below which of its paths, and its name as the manifest writes it. */
@@ -36,6 +36,11 @@ export function listFiles(
   return [...found.values()].sort((a, b) => (a.originalPath < b.originalPath ? -1 : 1));
 }
 
+/** Every file below `paths`, whatever its name and whether or not it is ignored, in no order. */
+export function everyFile(projectDir: string, paths: readonly string[]): Set<string> {
+  return new Set(paths.flatMap((base) => walk(join(projectDir, base))));
+}
+
 function walk(dir: string): string[] {
   let entries: import("node:fs").Dirent[];
   try {
@@ -45,7 +50,7 @@ function walk(dir: string): string[] {
   }
   return entries.flatMap((entry) => {
     if (entry.name.startsWith(".")) return [];
-    const path = join(dir, entry.name);
+    const path = `${dir}${sep}${entry.name}`; // join() would look at every letter again
     if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : walk(path);
     return entry.isFile() ? [path] : [];
   });

@@ -72,7 +72,7 @@ export function placesIn(path: string, text: () => string): YamlFile["placeOf"] 
       place ??= file.placeOf(keys);
       return place;
     };
-    return {
+    const late: Place = {
       path,
       get line() {
         return find().line ?? 1;
@@ -81,7 +81,16 @@ export function placesIn(path: string, text: () => string): YamlFile["placeOf"] 
         return find().column ?? 1;
       },
     };
+    keysOfLate.set(late, keys);
+    return late;
   };
+}
+
+const keysOfLate = new WeakMap<Place, readonly (string | number)[]>();
+
+/** The keys of a place that is looked up only when somebody looks at it; undefined for one that is known already. */
+export function keysOfPlace(place: Place): readonly (string | number)[] | undefined {
+  return keysOfLate.get(place);
 }
 
 /** Walks down `keys`; the offset of the last key (or list item) that is there. */

@@ -1,0 +1,26 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+const END = "end";
+
+/** The lines of a file of a cache; none of one that is not there, or was cut off. */
+export function readKeptLines(file: string): string[] {
+  try {
+    const lines = readFileSync(file, "utf8").split("\n");
+    return lines.pop() === END ? lines : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Writes a file of a cache whole or not at all. A folder that cannot be written to is no mistake: nothing is kept. */
+export function writeKeptLines(file: string, lines: readonly string[]): void {
+  const draft = `${file}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(draft, [...lines, END].join("\n"));
+    renameSync(draft, file);
+  } catch {
+    // What is kept saves time, and nothing else.
+  }
+}
