@@ -18,6 +18,8 @@ export type Lack =
   | "temporary-scope"
   /** Changed rows of several statements add up. */
   | "script-counts"
+  /** What a statement would read, before it runs. */
+  | "estimate"
   | "gzip"
   | "names-with-spaces";
 
@@ -306,6 +308,23 @@ export function describeWarehouse(
         { a: 1, b: "new" },
         { a: 2, b: "two" },
       ]);
+    });
+
+    it("tells what a statement would give and read without running it, or has no such method", async () => {
+      if (!has("estimate")) return expect(warehouse.estimate).toBeUndefined();
+      await create("e", [
+        { name: "a", type: "int" },
+        { name: "n", type: "numeric" },
+      ]);
+      const told = await warehouse.estimate!(`select a, n from ${lab("e")} where a > ?`, [1]);
+      expect(told.columns.map(({ name, type }) => ({ name, type }))).toEqual([
+        { name: "a", type: "INT64" },
+        { name: "n", type: "NUMERIC(38, 9)" },
+      ]);
+      expect(told.bytes).toBeGreaterThanOrEqual(0);
+      await warehouse.estimate!(`insert into ${lab("e")} values (1, 1)`);
+      expect(await warehouse.rows(`select count(*) as n from ${lab("e")}`)).toEqual([{ n: 0 }]);
+      await expect(warehouse.estimate!(`select nothing from ${lab("e")}`)).rejects.toThrow();
     });
 
     it("names the trouble in a statement that cannot run", async () => {

@@ -113,7 +113,10 @@ describe("the right to write to BigQuery", () => {
     const log = memoryLog();
     const waiting = {
       ...clock,
-      sleep: async (ms: number) => void (clock.advance(ms), await first.release()),
+      sleep: async (ms: number) => {
+        clock.advance(ms);
+        await first.release();
+      },
     };
     await take("r2", { clock: waiting, waitMs: 60_000, log });
     expect(table.row!.owner).toBe("r2");

@@ -49,6 +49,7 @@ export class Lease {
   readonly #clock: Clock;
   #timer: NodeJS.Timeout | undefined;
   #renewedAt = 0;
+  #created = false;
 
   private constructor(session: Pick<Session, "execute" | "rows">, options: LeaseOptions) {
     this.#session = session;
@@ -117,8 +118,11 @@ export class Lease {
       // Another run's update came first: it has the lease now.
       if (error instanceof TransientError && error.diagnostics[0]!.code === "warehouse-conflict")
         return false;
-      if (!/not found/i.test(String(error))) throw error;
+      // Of a dataset that is not there, BigQuery says that nobody may read it.
+      const isMissing = /not found|perhaps it does not exist/i.test(String(error));
+      if (!isMissing || this.#created) throw error;
       await this.#create();
+      this.#created = true;
       return false;
     }
   }
