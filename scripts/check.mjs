@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureInstalled, root } from "./install.mjs";
@@ -10,7 +10,7 @@ import { vitest } from "./vitest.mjs";
 /**
  * `npm run check -- <name>…`: what needs the shared material beside the clone, Python or minutes. `static` is lint,
  * types, import rules and unused code; the others are tests/check/<name>.check.ts. `short` is what .ci/run calls,
- * `all` everything.
+ * `all` everything, `bigquery` the analyzer, the rows and, where there is Python, the emulator.
  */
 const STATIC = [
   ["lint", "node_modules/@biomejs/biome/bin/biome", ["check", "."]],
@@ -32,13 +32,14 @@ const STATIC = [
   ],
   ["unused", "node_modules/knip/bin/knip.js", []],
 ];
-/** Minutes long, or in need of a second installation: not part of `short`. */
+/** Minutes long, or in need of a second installation (the emulator: 578 MB of Python): not part of `short`. */
 const LONG = ["clean-clone", "bigquery-emulator"];
 
 const files = readdirSync(join(root, "tests/check"))
   .filter((name) => name.endsWith(".check.ts"))
   .map((name) => name.replace(".check.ts", ""));
 const groups = {
+  bigquery: ["bigquery", "bigquery-emulator"],
   short: ["static", ...files.filter((name) => !LONG.includes(name))],
   all: ["static", ...files],
 };
@@ -46,7 +47,7 @@ const aliases = { files: "files-project" };
 
 requireNode();
 const asked = process.argv.slice(2).map((name) => aliases[name] ?? name);
-const known = ["static", ...files, ...Object.keys(groups)];
+const known = [...new Set(["static", ...files, ...Object.keys(groups)])];
 const unknown = asked.filter((name) => !known.includes(name));
 if (asked.length === 0 || unknown.length > 0) {
   if (unknown.length > 0) console.error(`There is no check ${unknown.join(", ")}.`);
@@ -60,7 +61,13 @@ const tally = new Tally();
 if (names.includes("static")) for (const step of STATIC) tally.add(runStatic(step));
 const chosen = names.filter((name) => name !== "static").map((name) => `tests/check/${name}.check.ts`);
 if (chosen.length > 0)
-  tally.add(withDemoFolder((env) => vitest(["check"], ["--no-file-parallelism", ...chosen], env)));
+  tally.add(
+    withDemoFolder((demo) =>
+      withSummary((summary) =>
+        vitest(["check"], ["--no-file-parallelism", ...chosen], { ...demo, ...summary }),
+      ),
+    ),
+  );
 console.log(tally.line);
 process.exitCode = tally.failed === 0 ? 0 : 1;
 
@@ -70,6 +77,19 @@ function withDemoFolder(work) {
   const folder = mkdtempSync(join(tmpdir(), "patron-demo-"));
   try {
     return work({ PATRON_E2E_PROJECT: folder });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the checks told by the way stands together at the end: counts, and what could not be checked. */
+function withSummary(work) {
+  const folder = mkdtempSync(join(tmpdir(), "patron-summary-"));
+  const file = join(folder, "summary.txt");
+  try {
+    const counts = work({ PATRON_CHECK_SUMMARY: file });
+    if (existsSync(file)) console.log(`\n${readFileSync(file, "utf8")}`);
+    return counts;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

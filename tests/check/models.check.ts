@@ -9,20 +9,23 @@ import { openDuckdb } from "../../warehouse/duckdb/index.ts";
 import { dbtExecutable } from "./dbt.ts";
 import { demoProject } from "./patron.ts";
 
-/** Schemas that hold what models build; `operations` holds the ledger and load times beside them. */
-const BUILT = ["seeds", "intermediate", "core", "customer360", "segments", "retention", "profitability"];
+/** `operations` holds the ledger and load times beside what models build: it is neither dropped nor compared. */
+const LEDGER = "operations";
 
 /**
  * Leaves only the raw tables, the ledger and what TypeScript models gave, so that nothing else of our own runner's can be
  * taken for dbt's.
  */
-async function dropBuilt(file: string, kept: readonly { schema: string; alias: string }[]): Promise<void> {
+async function dropBuilt(
+  file: string,
+  built: readonly string[],
+  kept: readonly { schema: string; alias: string }[],
+): Promise<void> {
   const warehouse = await openDuckdb(file);
   await warehouse.execute("create schema kept");
   for (const { schema, alias } of kept)
     await warehouse.execute(`create table kept."${schema}.${alias}" as from "${schema}"."${alias}"`);
-  for (const schema of ["staging", ...BUILT])
-    await warehouse.execute(`drop schema if exists ${schema} cascade`);
+  for (const schema of built) await warehouse.execute(`drop schema if exists ${schema} cascade`);
   for (const { schema, alias } of kept)
     await warehouse.execute(
       `create schema if not exists "${schema}"; create table "${schema}"."${alias}" as from kept."${schema}.${alias}"`,
@@ -31,16 +34,24 @@ async function dropBuilt(file: string, kept: readonly { schema: string; alias: s
   await warehouse.close();
 }
 
+interface ForDbt {
+  models: string;
+  /** Schemas that hold what models build. */
+  built: string[];
+  kept: { schema: string; alias: string }[];
+}
+
 /** A copy of models/ in which stand-ins read what TypeScript models gave, and the tables of those models. */
-async function forDbt(
-  scratch: string,
-): Promise<{ models: string; kept: { schema: string; alias: string }[] }> {
+async function forDbt(scratch: string): Promise<ForDbt> {
   const models = join(scratch, "models");
   cpSync(join(root, "models"), models, { recursive: true });
   const target = { name: "dev", type: "duckdb", schema: "main", database: "warehouse" } as const;
   const project = await loadProject({ projectDir: models, target });
   writeDbtStandIns(project);
-  return { models, kept: [...project.nodes.values()].filter((node) => node.typescript !== undefined) };
+  const nodes = [...project.nodes.values()];
+  const made = nodes.filter((node) => ["model", "seed", "snapshot"].includes(node.resourceType));
+  const built = [...new Set(made.map((node) => node.schema))].filter((schema) => schema !== LEDGER);
+  return { models, built, kept: nodes.filter((node) => node.typescript !== undefined) };
 }
 
 interface Difference {
@@ -53,6 +64,7 @@ interface Difference {
 async function differences(
   patronFile: string,
   dbtFile: string,
+  built: readonly string[],
 ): Promise<{ tables: number; differing: Difference[] }> {
   const warehouse = await openDuckdb(":memory:");
   try {
@@ -62,7 +74,7 @@ async function differences(
     const tables = await warehouse.rows<{ name: string }>(
       `select '"' || table_schema || '"."' || table_name || '"' as name from information_schema.tables
        where table_catalog = 'by_patron' and table_type = 'BASE TABLE'
-         and table_schema in (${BUILT.map((schema) => `'${schema}'`).join(", ")}) order by 1`,
+         and table_schema in (${built.map((schema) => `'${schema}'`).join(", ")}) order by 1`,
     );
     const differing: Difference[] = [];
     for (const { name } of tables) {
@@ -100,8 +112,8 @@ describe("models/ is a dbt project", () => {
     const byPatron = join(demo.dir, ".patron/warehouse.duckdb");
     const byDbt = join(scratch, "dbt.duckdb");
     copyFileSync(byPatron, byDbt);
-    const { models, kept } = await forDbt(scratch);
-    await dropBuilt(byDbt, kept);
+    const { models, built: schemas, kept } = await forDbt(scratch);
+    await dropBuilt(byDbt, schemas, kept);
     const started = performance.now();
     const built = spawnSync(
       dbtExecutable(),
@@ -123,7 +135,7 @@ describe("models/ is a dbt project", () => {
       built.stdout.split("\n").find((line) => line.includes("Done. PASS")) ?? built.stdout.slice(-2000);
     console.log(`dbt build: ${done.trim()} (${((performance.now() - started) / 1000).toFixed(0)} s)`);
     expect(built.status, built.stdout.slice(-4000)).toBe(0);
-    const { tables, differing } = await differences(byPatron, byDbt);
+    const { tables, differing } = await differences(byPatron, byDbt, schemas);
     console.log(`tables compared: ${tables}, differing: ${differing.length}`);
     expect(differing).toEqual([]);
     expect(tables).toBeGreaterThan(30);

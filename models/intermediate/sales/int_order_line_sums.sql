@@ -3,7 +3,7 @@
         materialized='incremental',
         incremental_strategy='insert_overwrite' if target.type == 'bigquery' else 'delete+insert',
         unique_key='order_day',
-        partition_by={'field': 'order_day', 'data_type': 'date'},
+        partition_by={'field': 'order_day', 'data_type': 'date'} if target.type == 'bigquery' else none,
         cluster_by=['order_id'],
         on_schema_change='fail',
         pre_hook="{{ drop_emptied_days('sum(line_count)', 'order_day') }}",

@@ -3,13 +3,15 @@
         materialized='incremental',
         incremental_strategy='insert_overwrite' if target.type == 'bigquery' else 'delete+insert',
         unique_key='order_day',
-        partition_by={'field': 'order_day', 'data_type': 'date'},
+        partition_by={'field': 'order_day', 'data_type': 'date'} if target.type == 'bigquery' else none,
         cluster_by=['order_id'],
         on_schema_change='fail',
         pre_hook="{{ drop_emptied_days('count(*)', 'ordered_at') }}",
         post_hook="{{ note_mark() }}"
     )
 }}
+{#- Read by order_line_rows, which is not called yet while the project is parsed. -#}
+{%- set also_read = ref('stock_code_types') %}
 {%- set changes = order_changes('count(*)', 'ordered_at') %}
 {%- if changes.everything %}
 with order_lines as (
