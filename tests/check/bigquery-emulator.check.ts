@@ -1,15 +1,24 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { silentLog } from "../../kernel/log.ts";
+import { moveTables } from "../../orchestrate/move/move.ts";
+import { checkQueries } from "../../orchestrate/publish/gate.ts";
+import { dashboardsDir } from "../../orchestrate/publish/site-files.ts";
+import { exportSnapshot } from "../../orchestrate/publish/snapshot.ts";
 import { exportReadCopy } from "../../orchestrate/read-copy.ts";
-import { root } from "../../scripts/install.mjs";
-import { openBigquery } from "../../warehouse/bigquery/index.ts";
+import { Lease, openBigquery } from "../../warehouse/bigquery/index.ts";
 import { openDuckdb } from "../../warehouse/duckdb/index.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 import { describeWarehouse, type Lack } from "../conformance/warehouse.ts";
+import { failures, openShop } from "../models/shop.ts";
+import { fillSmallShop } from "../models/small-shop.ts";
 import { type Emulator, emulatorEnvironment, startEmulator } from "./emulator.ts";
 import { EmulatorProxy } from "./emulator-proxy.ts";
-import { patron, projectFolder, remove, startPatron } from "./patron.ts";
+import { EmulatorShops, type Half, LATER, LINES } from "./emulator-shop.ts";
+import { patron } from "./patron.ts";
+import { tell } from "./summary.ts";
 
 /** What the emulator does otherwise than BigQuery, so that the suite cannot claim it here. */
 const LACKS: Partial<Record<Lack, string>> = {
@@ -36,140 +45,52 @@ const step = (name: string, work: () => Promise<void>, timeout?: number) =>
     timeout,
   );
 
-const HEAD = "order_id,customer_id,ordered_at,sku,quantity,unit_price,country";
-const LINES = [
-  "1,C1,2024-01-01T10:00:00Z,A,2,1.99,United Kingdom",
-  "1,C1,2024-01-01T10:00:00Z,B,1,10.00,United Kingdom",
-  "2,C2,2024-03-31T01:30:00+01:00,A,3,0.01,USA",
-];
-const LATER = ["2,C2,2024-03-31T01:30:00+01:00,C,1,5.00,USA", "3,C3,2024-04-01T00:00:00Z,A,1,1.99,USA"];
-
-const environment = emulatorEnvironment();
+const environment = emulatorEnvironment((reason) => tell(`emulator steps not run: ${reason}`));
 
 describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
   let emulator: Emulator;
   let proxy: EmulatorProxy;
-  let address: string;
-  const folders: string[] = [];
-  let projects = 0;
-  const nextProject = () => `shop-${++projects}`;
+  let shops: EmulatorShops;
   beforeAll(async () => {
     emulator = await startEmulator(environment!);
     proxy = new EmulatorProxy(emulator.options("any").endpoint!);
-    address = await proxy.start();
+    shops = new EmulatorShops(emulator, proxy, await proxy.start());
   });
   afterAll(async () => {
-    for (const dir of folders) remove(dir);
+    shops.dispose();
     await proxy.stop();
     await emulator.stop();
-    console.log(`emulator steps ${steps.done} of ${steps.total}`);
-    for (const [lack, reason] of Object.entries(LACKS)) console.log(`  not checked here: ${lack}: ${reason}`);
+    tell(`emulator steps ${steps.done} of ${steps.total}`);
+    for (const [lack, reason] of Object.entries(LACKS)) tell(`  not checked here: ${lack}: ${reason}`);
   });
 
   describeWarehouse("bigquery", {
-    open: () => openBigquery(emulator.options(nextProject())),
+    open: () => openBigquery(emulator.options(shops.nextProject())),
     lacks: Object.keys(LACKS) as Lack[],
   });
-
-  /** A shop's folder whose warehouse is one of the emulator's projects. */
-  function shop(project: string, lines: readonly string[], type: "bigquery" | "duckdb" = "bigquery"): string {
-    const { storageEndpoint } = emulator.options(project);
-    const dir = projectFolder(
-      [
-        "name: Corner shop",
-        "time_zone: Europe/London",
-        "currency: GBP",
-        ...(type === "duckdb"
-          ? []
-          : [
-              "warehouse:",
-              "  type: bigquery",
-              `  project: ${project}`,
-              `  endpoint: ${address}`,
-              `  storage_endpoint: ${storageEndpoint}`,
-              "  # The emulator's transactions are everybody's: one model at a time.",
-              "  threads: 1",
-            ]),
-        "sources:",
-        "  files: { folder: . }",
-        "models_dir: own-models",
-        "",
-      ].join("\n"),
-    );
-    cpSync(join(root, "tests/check/bigquery-shop"), join(dir, "own-models"), { recursive: true });
-    writeLines(dir, lines);
-    folders.push(dir);
-    return dir;
-  }
-
-  const writeLines = (dir: string, lines: readonly string[]) =>
-    writeFileSync(join(dir, "order_lines.csv"), [HEAD, ...lines, ""].join("\n"));
-
-  /** The two halves of a day; one stream is enough, and the others cost the emulator half a minute. */
-  const HALVES = { extract: ["extract", "files.order_lines"], build: ["build"] } as const;
-
-  async function run(half: keyof typeof HALVES, dir: string): Promise<string> {
-    const ended = await patron([...HALVES[half], "--project-dir", dir]);
-    expect(ended.code, ended.stderr + ended.stdout).toBe(0);
-    return ended.stdout + ended.stderr;
-  }
-
-  async function day(dir: string): Promise<string> {
-    const told = await run("extract", dir);
-    await run("build", dir);
-    return told;
-  }
-
-  async function inWarehouse<T>(project: string, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
-    const warehouse = await openBigquery(emulator.options(project));
-    try {
-      return await work(warehouse);
-    } finally {
-      await warehouse.close();
-    }
-  }
-
-  /** Every table that a run leaves, without what tells when or by which load it came. */
-  const TABLES: Record<string, string> = {
-    "raw_files.order_lines":
-      "order_id, line_id, customer_id, ordered_at, sku, quantity, unit_price, _row_hash",
-    "main.regions": "country, region",
-    "main.lines": "order_id, customer_id, ordered_at, sku, quantity, unit_price",
-    "main.orders": "order_id, customer_id, ordered_at, amount",
-    "main.customers": "customer_id, orders, amount",
-    "main.orders_history": "order_id, customer_id, amount, dbt_valid_to is null as is_current",
-    "operations.stream_state": "source, stream, cursor",
-  };
-
-  const contents = (project: string) =>
-    inWarehouse(project, async (warehouse) => {
-      const all: Record<string, unknown[]> = {};
-      for (const [table, columns] of Object.entries(TABLES)) {
-        const rows = await warehouse.rows(`select ${columns} from ${table}`);
-        all[table] = rows.map((row) => JSON.stringify(row)).sort();
-      }
-      return all;
-    });
 
   describe("a shop", () => {
     step(
       "is extracted, built, tested and snapshotted; a second day adds what is new and no more",
       async () => {
-        const project = nextProject();
-        const dir = shop(project, LINES);
-        expect(await day(dir)).toMatch(/3 records, 3 new/);
-        const first = await contents(project);
+        const project = shops.nextProject();
+        const dir = shops.open(project, LINES);
+        expect(await shops.day(dir)).toMatch(/3 records, 3 new/);
+        const first = await shops.contents(project);
         expect(first["main.customers"]).toEqual([
           '{"customer_id":"C1","orders":1,"amount":"13.980000000"}',
           '{"customer_id":"C2","orders":1,"amount":"0.030000000"}',
         ]);
         expect(first["main.lines"]![2]).toContain('"ordered_at":"2024-03-31T00:30:00Z"');
         expect(first["main.regions"]).toHaveLength(2);
-        expect(await day(dir)).toMatch(/3 records, 0 new, 0 changed/);
-        expect(await contents(project)).toEqual(first);
-        writeLines(dir, [...LINES, ...LATER]);
-        expect(await day(dir)).toMatch(/5 records, 2 new, 0 changed/);
-        const second = await contents(project);
+        expect(first["main.large_orders"]![0]).toBe(
+          '{"order_id":"1","amount":"13.980000000","is_large":true}',
+        );
+        expect(await shops.day(dir)).toMatch(/3 records, 0 new, 0 changed/);
+        expect(await shops.contents(project)).toEqual(first);
+        shops.write(dir, [...LINES, ...LATER]);
+        expect(await shops.day(dir)).toMatch(/5 records, 2 new, 0 changed/);
+        const second = await shops.contents(project);
         expect(second["main.orders"]).toHaveLength(3);
         expect(second["main.orders_history"]).toHaveLength(4);
       },
@@ -179,17 +100,17 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
     step(
       "is brought into a DuckDB file for the site and its readers, to the digit",
       async () => {
-        const project = nextProject();
-        const dir = shop(project, LINES);
-        await day(dir);
+        const project = shops.nextProject();
+        const dir = shops.open(project, LINES);
+        await shops.day(dir);
         const file = join(dir, "copy.duckdb");
-        const copied = await inWarehouse(project, (warehouse) => exportReadCopy(warehouse, file));
+        const copied = await shops.inWarehouse(project, (warehouse) => exportReadCopy(warehouse, file));
         expect(copied.tables).toBeGreaterThanOrEqual(6);
         const copy = await openDuckdb(file, { readOnly: true });
         const columns = "order_id, customer_id, ordered_at, amount";
         const here = await copy.rows(`select ${columns} from main.orders order by order_id`);
         await copy.close();
-        const there = await inWarehouse(project, (warehouse) =>
+        const there = await shops.inWarehouse(project, (warehouse) =>
           warehouse.rows(`select ${columns} from main.orders order by order_id`),
         );
         expect(here).toEqual(there);
@@ -201,9 +122,9 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
     step(
       "has the same column types as everywhere",
       async () => {
-        const project = nextProject();
-        await day(shop(project, LINES));
-        const columns = await inWarehouse(project, (warehouse) =>
+        const project = shops.nextProject();
+        await shops.day(shops.open(project, LINES));
+        const columns = await shops.inWarehouse(project, (warehouse) =>
           warehouse.columns({ schema: "raw_files", name: "order_lines" }),
         );
         const types = new Map(columns.map((column) => [column.name, column.type]));
@@ -217,10 +138,48 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
     );
 
     step(
+      "is planned with its cost, stops at its budget of bytes before it reads more, and goes on without one",
+      async () => {
+        const project = shops.nextProject();
+        const dir = shops.open(project, LINES, "bigquery", ["maximum_bytes_per_run: 1000000"]);
+        await shops.run("extract", dir);
+        const build = await patron(["build", "--project-dir", dir]);
+        expect(build.code).toBe(1);
+        expect(build.stdout + build.stderr).toMatch(/bytes-budget[\s\S]*of the 1 MB that it may/);
+        const plan = await patron(["plan", "--project-dir", dir]);
+        expect(plan.stdout).toMatch(/A build reads [\d.]+ MB: [\d.]+ EUR at 6.25 EUR a TiB/);
+        expect(plan.stdout).toContain("That is more than the 1 MB that a run may read");
+        const free = shops.open(project, LINES);
+        await shops.run("build", free);
+        expect((await shops.contents(project))["main.orders"]).toHaveLength(2);
+      },
+      300_000,
+    );
+
+    step(
+      "lets one run write at a time, and the next one in when that is gone",
+      async () => {
+        const project = shops.nextProject();
+        const dir = shops.open(project, LINES);
+        await shops.run("extract", dir);
+        await shops.inWarehouse(project, async (warehouse) => {
+          const onLost = () => {};
+          const lease = await Lease.take(warehouse, { schema: "operations", owner: "another", onLost });
+          const refused = await patron(["build", "--project-dir", dir]);
+          expect(refused.code).toBe(1);
+          expect(refused.stderr + refused.stdout).toMatch(/warehouse-locked[\s\S]*run another, pid \d+ on /);
+          await lease.release();
+        });
+        await shops.run("build", dir);
+      },
+      300_000,
+    );
+
+    step(
       "fails a test with its rows, and the run with it",
       async () => {
-        const dir = shop(nextProject(), ["1,,2024-01-01T10:00:00Z,A,2,1.99,United Kingdom"]);
-        await run("extract", dir);
+        const dir = shops.open(shops.nextProject(), ["1,,2024-01-01T10:00:00Z,A,2,1.99,United Kingdom"]);
+        await shops.run("extract", dir);
         const ended = await patron(["build", "--project-dir", dir]);
         expect(ended.code).toBe(1);
         expect(ended.stdout + ended.stderr).toMatch(/not_null_customers_customer_id/);
@@ -229,9 +188,48 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
     );
   });
 
+  describe("the marts", () => {
+    step(
+      "are brought here for the site to the digit, and every page's query runs on them",
+      async () => {
+        const shop = await openShop();
+        const folder = mkdtempSync(join(tmpdir(), "patron-publish-"));
+        const snapshot = async (warehouse: Warehouse, name: string) => {
+          const file = join(folder, `${name}.duckdb`);
+          await exportReadCopy(warehouse, file);
+          const copy = await openDuckdb(file, { readOnly: true });
+          const published = join(folder, `${name}-site.duckdb`);
+          const { tables, rows } = await exportSnapshot(copy, published);
+          await copy.close();
+          return { tables, rows, queries: (await checkQueries(published, dashboardsDir)).queries };
+        };
+        try {
+          await fillSmallShop(shop);
+          expect(failures(await shop.build("run"))).toEqual([]);
+          const tables = (await shop.warehouse.relations()).filter(
+            ({ type, schema }) => type === "table" && !schema.startsWith("raw_"),
+          );
+          const destination = await openBigquery(emulator.options(shops.nextProject()));
+          const { signal } = new AbortController();
+          const from = { source: shop.warehouse, tables, folder, log: silentLog, signal };
+          const moved = await moveTables({ ...from, destination });
+          expect(moved.length).toBeGreaterThan(60);
+          const there = await snapshot(destination, "there");
+          await destination.close();
+          expect(there).toEqual(await snapshot(shop.warehouse, "here"));
+          expect(there.queries).toBeGreaterThan(50);
+        } finally {
+          await shop.close();
+          rmSync(folder, { recursive: true, force: true });
+        }
+      },
+      900_000,
+    );
+  });
+
   describe("a result", () => {
     step("comes as the same Arrow rows through the Storage Read API and page by page", async () => {
-      const project = nextProject();
+      const project = shops.nextProject();
       const sql = `select i, cast(i as numeric) / 8 as n, concat('row ', cast(i as string)) as t,
         timestamp_micros(i * 1000001) as at from unnest(generate_array(1, 25000)) as i order by i`;
       const read = async (storageRead: boolean) => {
@@ -256,11 +254,11 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
     step(
       "brings raw tables and state from DuckDB, the second time nothing more, and the build there gives the same tables",
       async () => {
-        const project = nextProject();
-        const dir = shop(project, [...LINES, ...LATER], "duckdb");
-        await day(dir);
+        const project = shops.nextProject();
+        const dir = shops.open(project, [...LINES, ...LATER], "duckdb");
+        await shops.day(dir);
         const to = ["move", "--to", "bigquery", "--project", project, "--location", "US"];
-        const move = () => patron([...to, "--endpoint", address, "--json", "--project-dir", dir]);
+        const move = () => patron([...to, "--endpoint", shops.address, "--json", "--project-dir", dir]);
         const states = async () => {
           const ended = await move();
           expect(ended.code, ended.stderr).toBe(0);
@@ -272,9 +270,9 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
           return new Set(tables.map((table) => table.state));
         };
         expect([await states(), await states()]).toEqual([new Set(["moved"]), new Set(["there"])]);
-        const there = shop(project, [...LINES, ...LATER]);
-        await run("build", there);
-        const built = await contents(project);
+        const there = shops.open(project, [...LINES, ...LATER]);
+        await shops.run("build", there);
+        const built = await shops.contents(project);
         expect(built["main.customers"]).toHaveLength(3);
         expect(built["main.orders_history"]).toHaveLength(3);
       },
@@ -283,7 +281,6 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
   });
 
   describe("killed with SIGKILL and run again, a day leaves the same tables as an unbroken one:", () => {
-    type Half = keyof typeof HALVES;
     const MOMENTS: [string, Half, RegExp, "before" | "after"][] = [
       ["while a file is loaded", "extract", /NEWLINE_DELIMITED_JSON[\s\S]*order_id/, "after"],
       ["before the merge's insert", "extract", /insert into `raw_files`\.`order_lines`/i, "before"],
@@ -291,6 +288,12 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
       ["after the cursor was written", "extract", /insert into `operations`\.`stream_state`/i, "after"],
       ["after a commit whose answer nobody heard", "extract", /commit transaction/i, "after"],
       ["while a table is built", "build", /create (or replace )?table `main`\.`lines/i, "after"],
+      [
+        "while a TypeScript model's table is built",
+        "build",
+        /create (or replace )?table `main`\.`large_orders/i,
+        "before",
+      ],
       ["while an incremental model merges", "build", /merge into `main`\.`orders`/i, "after"],
       [
         "while a snapshot is written",
@@ -315,14 +318,14 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
     ];
     beforeAll(async () => {
       for (const one of [whole, broken]) {
-        one.project = nextProject();
-        one.dir = shop(one.project, linesOf(0));
-        await day(one.dir);
+        one.project = shops.nextProject();
+        one.dir = shops.open(one.project, linesOf(0));
+        await shops.day(one.dir);
       }
       for (let last = 1; last <= MOMENTS.length; last++) {
-        writeLines(whole.dir, linesOf(last));
-        await day(whole.dir);
-        unbroken.push(await contents(whole.project));
+        shops.write(whole.dir, linesOf(last));
+        await shops.day(whole.dir);
+        unbroken.push(await shops.contents(whole.project));
       }
     }, 1_200_000);
 
@@ -330,42 +333,18 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
       step(
         name,
         async () => {
-          writeLines(broken.dir, linesOf(i + 1));
-          if (half === "build") await run("extract", broken.dir);
-          await killAt(broken.dir, half, pattern, when);
+          shops.write(broken.dir, linesOf(i + 1));
+          if (half === "build") await shops.run("extract", broken.dir);
+          await shops.killAt(broken.dir, half, pattern, when);
           // BigQuery ends the transaction with the session that the next run aborts; the emulator knows no sessions.
-          await inWarehouse(broken.project, (warehouse) => warehouse.execute("rollback transaction")).catch(
-            () => {},
-          );
-          await day(broken.dir);
-          expect(await contents(broken.project)).toEqual(unbroken[i]);
+          await shops
+            .inWarehouse(broken.project, (warehouse) => warehouse.execute("rollback transaction"))
+            .catch(() => {});
+          await shops.day(broken.dir);
+          expect(await shops.contents(broken.project)).toEqual(unbroken[i]);
         },
         600_000,
       );
     });
   });
-
-  /** Starts half a day and kills it at the first request that matches. */
-  async function killAt(
-    dir: string,
-    half: keyof typeof HALVES,
-    pattern: RegExp,
-    when: "before" | "after",
-  ): Promise<void> {
-    let reached = false;
-    const child = startPatron([...HALVES[half], "--project-dir", dir]);
-    proxy.watch = {
-      pattern,
-      when,
-      act: () => {
-        reached = true;
-        child.kill("SIGKILL");
-      },
-    };
-    child.stdout!.resume();
-    child.stderr!.resume();
-    await new Promise((resolve) => child.once("exit", resolve));
-    proxy.watch = undefined;
-    expect(reached, `no request matched ${pattern}`).toBe(true);
-  }
 });

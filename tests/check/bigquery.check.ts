@@ -14,6 +14,7 @@ import { fillFiles } from "../parity/generated-rows.ts";
 import { DBT_MACROS, LEFT_OUT, MART_MACROS } from "../parity/macro-cases.ts";
 import { casesTable, compareMacro, fillCases } from "../parity/macros.ts";
 import { compareModels, compareTests } from "../parity/models.ts";
+import { tell } from "./summary.ts";
 
 const TARGET = { name: "bigquery", type: "bigquery", schema: "patron", database: "patron-project" } as const;
 
@@ -30,16 +31,16 @@ beforeAll(async () => {
 });
 afterAll(() => analyzer.close());
 
-function line({ models, tests, snapshots, seeds }: GateReport): string {
+function line({ models, tests, snapshots, seeds, inputs }: GateReport): string {
   const of = (name: string, { analyzed, of: all }: GateReport["models"]) => `${name} ${analyzed} of ${all}`;
-  return `${of("models analyzed", models)}, ${of("tests", tests)}, ${of("snapshots", snapshots)}, ${of("seeds", seeds)}`;
+  return `${of("models analyzed", models)}, ${of("tests", tests)}, ${of("snapshots", snapshots)}, ${of("seeds", seeds)}, ${of("inputs of TypeScript models", inputs)}`;
 }
 
 describe("models/ on BigQuery", () => {
   it("passes Google's analyzer, every model, test, snapshot and seed, in the types that its YAML declares", () => {
-    console.log(`${line(report)} (${seconds.toFixed(1)} s)`);
+    tell(`${line(report)} (${seconds.toFixed(1)} s)`);
     expect(formatDiagnostics(report.mistakes)).toBe("");
-    for (const judged of [report.models, report.tests, report.snapshots, report.seeds])
+    for (const judged of [report.models, report.tests, report.snapshots, report.seeds, report.inputs])
       expect(judged.analyzed).toBe(judged.of);
     expect(report.models.of).toBeGreaterThan(60);
     expect(report.tests.of).toBeGreaterThan(300);
@@ -59,12 +60,20 @@ describe("models/ on BigQuery", () => {
       return list.map((one) => ({ place: `${node.schema}.${node.alias}.${one.name}`, type: one.type }));
     });
     const differing = columns.filter(({ place, type }) => onDuckdb.get(place) !== type);
-    console.log(`column types equal ${columns.length - differing.length} of ${columns.length}`);
+    tell(`column types agree ${columns.length - differing.length} of ${columns.length}`);
     expect(differing).toEqual([]);
     const types = new Set(columns.map((one) => one.type));
     expect([...types].sort()).toEqual(["BOOL", "DATE", "INT64", "NUMERIC", "STRING", "TIMESTAMP"]);
   });
 });
+
+/** What only BigQuery itself can tell. */
+const NOT_HERE: readonly string[] = [
+  "bytes billed, and how far a constant filter reaches through views into raw tables",
+  "slots, quotas and the time that jobs take",
+  "what readers see between the two statements that drop an emptied day and write the others",
+  "rights: IAM, policy tags, row access",
+];
 
 /** Shops of raw rows: by hand, and generated with nulls, negatives, changes of the clock, odd letters, limits. */
 const SHOPS: readonly { name: string; fill(shop: Shop): Promise<void> }[] = [
@@ -83,8 +92,9 @@ describe("rows on DuckDB and in Google's reference implementation of BigQuery's 
   let equal = 0;
   let all = 0;
   afterAll(() => {
-    console.log(`parity cases equal ${equal} of ${all}`);
-    for (const { what, why } of LEFT_OUT) console.log(`  not compared: ${what} (${why})`);
+    tell(`parity cases equal ${equal} of ${all}`);
+    for (const { what, why } of LEFT_OUT) tell(`  not compared: ${what} (${why})`);
+    for (const what of NOT_HERE) tell(`  not checked here, for it takes an account: ${what}`);
   });
   const count = (differences: readonly (string | undefined)[]) => {
     all += differences.length;
