@@ -8,6 +8,7 @@ import {
   type CatalogTable,
   type TypedColumn,
 } from "../../transform/bigquery/analyzer.ts";
+import { columnsRead } from "./columns-read.ts";
 import { catalogProto, type SimpleCatalog, type TypeProto, typeName, typeProto } from "./proto.ts";
 
 /** The slice of gRPC and of Google's service that is used here. */
@@ -127,6 +128,16 @@ export class ZetaSql implements Analyzer {
       sql,
       tableContent: content,
     });
+  }
+
+  /** Columns of tables that a query's result depends on, by the table's place in `tables`. */
+  async columnsRead(sql: string, tables: readonly CatalogTable[]): Promise<Map<number, Set<string>>> {
+    const reply = await this.#call<AnalyzeReply>("analyze", {
+      options: { ...this.#options(), pruneUnusedColumns: true },
+      simpleCatalog: this.#catalog(tables),
+      sqlStatement: sql,
+    });
+    return columnsRead(reply.resolvedStatement ?? {});
   }
 
   async close(): Promise<void> {

@@ -1,67 +1,28 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { declaredColumns } from "../../transform/bigquery/catalog.ts";
-import { loadProject, type Project, run } from "../../transform/index.ts";
+import { loadProject } from "../../transform/index.ts";
 import type { Node } from "../../transform/node.ts";
 import { ZetaSql } from "../analyzer/zetasql.ts";
-import { Recorder } from "../transform/bigquery-recorder.ts";
-import { failures, modelsDir } from "./shop.ts";
+import { factsOf, incrementalModels, secondBuild } from "./bigquery-facts.ts";
+import { modelsDir } from "./shop.ts";
 
 const target = { name: "bigquery", type: "bigquery", schema: "patron", database: "patron-project" } as const;
-const DAYS = [
-  { order_day: "2024-03-31", kept: "1" },
-  { order_day: "2024-04-02", kept: "0" },
-];
 const CONSTANTS = "(date '2024-03-31', date '2024-04-02')";
 
 let analyzer: ZetaSql;
-let project: Project;
 let incremental: Node[];
-/** Those that are cut by day. */
 let facts: Node[];
-/** What each fact's second build sends, every statement judged by Google's analyzer. */
-const sent = new Map<string, string[]>();
-const targetDir = mkdtempSync(join(tmpdir(), "patron-facts-"));
-
+let sent: Map<string, string[]>;
 beforeAll(async () => {
   analyzer = await ZetaSql.start();
-  project = await loadProject({ projectDir: modelsDir, target, vars: { sources: ["shopify", "files"] } });
-  const nodes = [...project.nodes.values()];
-  incremental = nodes.filter(
-    (node) => node.resourceType === "model" && node.config.materialized === "incremental",
-  );
-  facts = incremental.filter((node) => node.config.partition_by);
-  const warehouse = new Recorder(analyzer);
-  for (const node of nodes)
-    if (node.resourceType === "source" || node.resourceType === "seed")
-      warehouse.put(node.schema, node.alias, declaredColumns(node));
-  const build = (select: string[]) =>
-    run({ project, warehouse, command: "run", select, targetDir, threads: 1 });
-  expect(failures(await build(facts.map((fact) => `+${fact.name}`)))).toEqual([]);
-  warehouse.answers.push(
-    { when: /deleted_rows > 0/, rows: [{ loads: "0" }] },
-    { when: /old_days/, rows: DAYS },
-    { when: /partition_value/, rows: [{ partition_value: "date '2024-03-31'" }] },
-  );
-  const settings = new Map(
-    [...warehouse.take().matchAll(/`(\w+)__mark`[^;]*?'(\w{32})' as settings/g)].map((found) => [
-      found[1]!,
-      found[2]!,
-    ]),
-  );
-  for (const fact of facts) {
-    const mark = { mark: "2024-06-01 00:00:00+00", settings: settings.get(fact.alias)! };
-    warehouse.answers.unshift({ when: new RegExp(`^select cast\\(mark.*${fact.alias}__mark`), rows: [mark] });
-    expect(failures(await build([fact.name]))).toEqual([]);
-    sent.set(fact.name, warehouse.statements.splice(0));
-  }
+  const project = await loadProject({
+    projectDir: modelsDir,
+    target,
+    vars: { sources: ["shopify", "files"] },
+  });
+  [incremental, facts] = [incrementalModels(project), factsOf(project)];
+  sent = await secondBuild(analyzer, project);
 }, 120_000);
-afterAll(async () => {
-  await analyzer.close();
-  rmSync(targetDir, { recursive: true, force: true });
-});
+afterAll(() => analyzer.close());
 
 const nameOf = (node: Node) => `\`${node.schema}\`.\`${node.alias}\``;
 
