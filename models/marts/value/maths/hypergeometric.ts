@@ -1,22 +1,24 @@
 import { signedLogGamma } from "./gamma.ts";
 
 const ENOUGH = 1e-16;
-const MOST_TERMS = 200_000;
+const MOST_TERMS = 500_000;
 /** Beyond this the plain series needs hundreds of terms. */
 const NEAR_ONE = 0.9;
 
 /**
- * Gauss's hypergeometric function 2F1(a, b; c; z) for real arguments, z < 1, to about 12 digits; c is not zero or a
- * negative whole number.
+ * Gauss's hypergeometric function 2F1(a, b; c; z) for real arguments, z < 1, to about 11 digits; c is not zero or a negative
+ * whole number.
  *
- * Three forms of the same function (Abramowitz and Stegun 15.3.4 and 15.3.6): the series in z; for a negative z the
- * series in z / (z - 1), which does not alternate; near 1 the two series in 1 - z, unless c - a - b is so near to a
- * whole number, or a and b so large, that these two would cancel: then the plain series, which is slow there but right.
+ * Four forms of the same function (Abramowitz and Stegun 15.3.3, 15.3.4 and 15.3.6): the series in z; where c < a + b
+ * Euler's, whose terms fall faster; for a negative z the series in z / (z - 1), which does not alternate; near 1 the two
+ * series in 1 - z, unless c - a - b is so near to a whole number, or a and b so large, that these two would cancel: then
+ * the plain series, which is slow there but right.
  */
 export function hypergeometric(a: number, b: number, c: number, z: number): number {
   if (!(z < 1) || (c <= 0 && Number.isInteger(c))) return Number.NaN;
   if (z === 0) return 1;
   if (z < 0) return (1 - z) ** -b * hypergeometric(c - a, b, c, z / (z - 1));
+  if (c < a + b) return (1 - z) ** (c - a - b) * hypergeometric(c - a, c - b, c, z);
   if (z <= NEAR_ONE || !canTurn(a, b, c, z)) return series(a, b, c, z);
   return turned(a, b, c, z);
 }
@@ -34,9 +36,9 @@ function series(a: number, b: number, c: number, z: number): number {
 
 /** Whether the two series in 1 - z neither meet a pole nor cancel. */
 function canTurn(a: number, b: number, c: number, z: number): boolean {
-  const apart = (x: number) => Math.abs(x - Math.round(x)) > 1e-3;
-  const isTame = Math.max(Math.abs(a), Math.abs(b), Math.abs(c)) * (1 - z) < 2;
-  return isTame && [c, c - a, c - b, a, b].every((x) => x > 0 || apart(x)) && apart(c - a - b);
+  const isApart = (x: number) => Math.abs(x - Math.round(x)) > 0.02;
+  const isTame = Math.max(Math.abs(a), Math.abs(b), Math.abs(c)) * (1 - z) < 1;
+  return isTame && isApart(c - a - b) && [c, c - a, c - b, a, b].every((x) => x > 0 || isApart(x));
 }
 
 function turned(a: number, b: number, c: number, z: number): number {
