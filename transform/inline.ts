@@ -9,15 +9,24 @@ import { diagnose } from "./parse/diagnose.ts";
 import type { Project } from "./project/project.ts";
 import { Compiler } from "./run/compiler.ts";
 import { RelationCache } from "./run/relations.ts";
+import type { PreviousState } from "./state/previous.ts";
+
+export interface CompileOptions {
+  /** Compiles incremental models as a full refresh would. */
+  fullRefresh?: boolean;
+  /** Reads what is not built here from where this earlier run built it; with `favorState` also what is built here. */
+  defer?: PreviousState | undefined;
+  favorState?: boolean;
+}
 
 /** The SQL of one model or test by name or unique id, as a run would send it. Throws PatronError. */
 export async function compileNode(
   project: Project,
   warehouse: Warehouse | undefined,
   name: string,
+  options: CompileOptions = {},
 ): Promise<string> {
-  const compiler = new Compiler(project, warehouse, { relations: await RelationCache.load(warehouse) });
-  return told(compiler, oneNode(project, name));
+  return told(await compilerFor(project, warehouse, options), oneNode(project, name));
 }
 
 /** The SQL of text with Jinja in it (`select … from {{ ref('orders') }}`). Throws PatronError. */
@@ -25,9 +34,19 @@ export async function compileInline(
   project: Project,
   warehouse: Warehouse | undefined,
   sql: string,
+  options: CompileOptions = {},
 ): Promise<string> {
-  const compiler = new Compiler(project, warehouse, { relations: await RelationCache.load(warehouse) });
-  return told(compiler, { ...inlineNode(project), rawCode: sql });
+  return told(await compilerFor(project, warehouse, options), { ...inlineNode(project), rawCode: sql });
+}
+
+async function compilerFor(
+  project: Project,
+  warehouse: Warehouse | undefined,
+  { fullRefresh = false, defer: state, favorState = false }: CompileOptions,
+): Promise<Compiler> {
+  const relations = await RelationCache.load(warehouse);
+  const defer = state && { state, favorState, chosen: new Set<string>(), relations };
+  return new Compiler(project, warehouse, { relations, fullRefresh, reading: { defer } });
 }
 
 /** Compiles; a mistake in the template is told as the parser would tell it, with the place in the file or the text. */

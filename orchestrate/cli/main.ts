@@ -48,6 +48,8 @@ function buildProgram(
       .description(spec.about)
       .exitOverride();
     if (spec.alias !== undefined) command.alias(spec.alias);
+    command.showHelpAfterError(`(Its options: npx patron ${spec.name} --help)`);
+    command.addHelpText("after", "\nThe options of every command (--target, --vars, …): npx patron --help");
     spec.options?.(command);
     command.action(async (...given: unknown[]) => {
       const self = given.at(-1) as Command;

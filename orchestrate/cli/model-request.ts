@@ -3,7 +3,7 @@ import type { ModelCommand } from "../job/build-step.ts";
 import type { ModelRequest } from "../job/run-models.ts";
 import type { Cli } from "./cli.ts";
 import { chosenBy, readingBy, typesBy } from "./selection.ts";
-import { numberOption } from "./usage.ts";
+import { threadsOption } from "./usage.ts";
 
 /** A command's options as commander gives them; `ids` comes from `retry`. */
 export type CommandOptions = Record<string, unknown>;
@@ -21,7 +21,7 @@ export function buildRequest(cli: Cli, command: ModelCommand, options: CommandOp
     allowColumnDrop: options.allowColumnDrop as string[] | undefined,
     failFast: cli.flags.failFast,
     warnError: cli.flags.warnings.isError("LogTestResult"),
-    threads: typeof options.threads === "string" ? numberOption("--threads", options.threads) : undefined,
+    threads: threadsOption(options.threads),
   };
   return { ...request, args: argsOf(cli, request, options) };
 }

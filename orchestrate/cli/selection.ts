@@ -67,20 +67,31 @@ function types(option: string, given: unknown): string[] | undefined {
   });
 }
 
+const DEFER = [
+  ["--defer", "reads what is not built here from where --state built it"],
+  ["--favor-state", "with --defer: reads from there even what is built here"],
+  ["--defer-state <dir>", "the folder to defer to, when it is another than --state"],
+] as const;
+
+/** dbt's own option names for reading another target's tables; `hidden` where they are accepted and mean nothing. */
+export function deferOptions(command: Command, hidden?: "hidden"): Command {
+  for (const [flags, about] of DEFER) {
+    const option = new Option(flags, about);
+    command.addOption(hidden ? option.hideHelp() : option);
+  }
+  // After the switches themselves: before them, a switch would be on by default.
+  for (const name of ["defer", "favor-state"]) command.addOption(new Option(`--no-${name}`).hideHelp());
+  return command;
+}
+
 /** dbt's own option names for reading another target's tables, or fewer rows. */
 export function readingOptions(command: Command): Command {
-  command
-    .option("--defer", "reads what is not built here from where --state built it")
-    .option("--favor-state", "with --defer: reads from there even what is built here")
-    .option("--defer-state <dir>", "the folder to defer to, when it is another than --state")
+  deferOptions(command)
     .option("--empty", "reads no rows: tries the SQL alone")
     .option("--sample <time>", "reads only rows of a time: '3 days' (inputs need an event_time)")
     .option("--event-time-start <time>", "builds the batches of microbatch models from here on")
     .option("--event-time-end <time>", "builds the batches of microbatch models up to here");
-  // After the switches themselves: before them, a switch would be on by default.
-  for (const name of ["defer", "favor-state", "empty"]) {
-    command.addOption(new Option(`--no-${name}`).hideHelp());
-  }
+  command.addOption(new Option("--no-empty").hideHelp());
   return command;
 }
 
@@ -104,19 +115,24 @@ function indirect(given: unknown): IndirectSelection | undefined {
   });
 }
 
-/** How a run reads its inputs. Throws usage where options contradict each other. */
-export function readingBy(options: Record<string, unknown>) {
-  const deferState = stateOf(options.deferState ?? options.state);
-  if (options.defer === true && deferState === undefined) {
+/** What to defer to. Throws usage for a --defer without the folder of an earlier run. */
+export function deferBy(options: Record<string, unknown>) {
+  const state = stateOf(options.deferState ?? options.state);
+  if (options.defer === true && state === undefined) {
     throw usage("--defer wants the folder of an earlier run.", { help: "Name it: --defer --state DIR" });
   }
+  return { defer: options.defer === true ? state : undefined, favorState: options.favorState === true };
+}
+
+/** How a run reads its inputs. Throws usage where options contradict each other. */
+export function readingBy(options: Record<string, unknown>) {
+  const deferred = deferBy(options);
   const [start, end] = [time("--event-time-start", options), time("--event-time-end", options)];
   if (start !== undefined && end !== undefined && start >= end) {
     throw usage("--event-time-start is not before --event-time-end.");
   }
   return {
-    defer: options.defer === true ? deferState : undefined,
-    favorState: options.favorState === true,
+    ...deferred,
     reading: {
       empty: options.empty === true,
       sample: typeof options.sample === "string" ? parseSample(options.sample, systemClock.now()) : undefined,

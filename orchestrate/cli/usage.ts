@@ -6,6 +6,14 @@ export function usage(message: string, more: { hint?: string | undefined; help?:
   return new PatronError({ code: "usage", message, ...more }, { exitCode: 2 });
 }
 
+/** How many nodes at once: a whole number, at least 1; undefined when nobody says. Throws usage. */
+export function threadsOption(given: unknown): number | undefined {
+  if (given === undefined) return undefined;
+  const n = numberOption("--threads", String(given));
+  if (Number.isInteger(n) && n >= 1) return n;
+  throw usage(`--threads wants a whole number from 1, not '${String(given)}'.`);
+}
+
 /** A whole number of an option's text. Throws usage. */
 export function numberOption(name: string, text: string): number {
   const n = Number(text);

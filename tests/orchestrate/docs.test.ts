@@ -42,6 +42,7 @@ it("says what to do when there is nothing to serve, and what docs can do", () =>
   expect(unknown.err).toMatchInlineSnapshot(`
     "usage
       docs can do 'generate' or 'serve', not 'make'.
+      npx patron docs generate, then: npx patron docs serve
     "
   `);
 });
@@ -51,7 +52,7 @@ it("documents a dbt project that nobody has built yet, and says that types are t
   expect(code).toBe(0);
   expect(err.replace(/in [\d.]+ s/, "in N s")).toMatchInlineSnapshot(`
     "warning: Nothing has been built yet: types are those of the YAML, and the catalog is empty.
-    Documented 0 relations and traced 20 columns, 4 of them with doubt in N s.
+    Documented 0 relations and traced 22 columns, 6 of them with doubt in N s.
     Open target/index.html in a browser, or run: npx patron docs serve
     "
   `);

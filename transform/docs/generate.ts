@@ -9,6 +9,7 @@ import type { Node } from "../node.ts";
 import type { Project } from "../project/project.ts";
 import { Compiler } from "../run/compiler.ts";
 import { RelationCache } from "../run/relations.ts";
+import type { PreviousState } from "../state/previous.ts";
 import { catalogArtifact } from "./catalog.ts";
 import { type CatalogRelation, keyOf, readCatalog } from "./catalog-query.ts";
 import { readLastRun } from "./last-run.ts";
@@ -26,6 +27,9 @@ export interface DocsOptions {
   /** What is compiled and looked up in the warehouse; the page holds everything. */
   select?: readonly string[] | undefined;
   exclude?: readonly string[] | undefined;
+  /** Compiles refs to what is not built here as this earlier run built it; with `favorState` also what is. */
+  defer?: PreviousState | undefined;
+  favorState?: boolean;
   /** Whether SQL is compiled; lineage needs it. Default `true`. */
   compile?: boolean;
   /** Writes a catalog of nothing, without asking the warehouse. */
@@ -90,12 +94,13 @@ const WITH_SQL = ["model", "test", "snapshot"];
 
 /** Compiles what has SQL of its own. What fails is noted: documentation of the rest is worth having. */
 async function compileAll(
-  { project, warehouse }: DocsOptions,
+  { project, warehouse, defer: state, favorState = false }: DocsOptions,
   chosen: readonly Node[],
   target: TargetFolder,
 ): Promise<CompiledAll> {
   const relations = await RelationCache.load(warehouse);
-  const compiler = new Compiler(project, warehouse, { relations, fullRefresh: true });
+  const defer = state && { state, favorState, chosen: new Set<string>(), relations };
+  const compiler = new Compiler(project, warehouse, { relations, fullRefresh: true, reading: { defer } });
   compiler.selected = chosen.map((node) => node.uniqueId);
   const all = nothingCompiled();
   for (const node of chosen) {

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { formatDiagnostics, PatronError } from "../../kernel/diagnostics.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 import { TargetFolder } from "../artifacts/target-folder.ts";
-import { select } from "../graph/select.ts";
+import { type SelectOptions, select } from "../graph/select.ts";
 import type { Node } from "../node.ts";
 import { diagnose } from "../parse/diagnose.ts";
 import type { Project } from "../project/project.ts";
@@ -31,11 +31,10 @@ export interface FreshnessResults {
   elapsedSeconds: number;
 }
 
-export interface FreshnessOptions {
+export interface FreshnessOptions
+  extends Pick<SelectOptions, "select" | "exclude" | "selector" | "state" | "indirectSelection"> {
   project: Project;
   warehouse: Warehouse;
-  select?: readonly string[] | undefined;
-  exclude?: readonly string[] | undefined;
   /** sources.json is written here, unless `output` names a file. */
   targetDir: string;
   output?: string | undefined;

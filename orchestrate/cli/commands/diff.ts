@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { diffModel, explainDiff } from "../../../transform/index.ts";
 import { loadModels } from "../../job/build-step.ts";
 import { openForReading, openOther } from "../../warehouse.ts";
-import { numberOption, toJson } from "../cli.ts";
+import { numberOption, toJson, usage } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
 
 export const diff: CommandSpec = {
@@ -19,6 +19,11 @@ export const diff: CommandSpec = {
     const project = cli.project();
     const state = (options.against as string | undefined) ?? project.readCopyFile;
     const file = resolve(state);
+    if (options.against === undefined && !existsSync(file)) {
+      throw usage("diff wants to know against what: nothing has been published from here.", {
+        help: `Name a DuckDB file or a schema: npx patron diff ${String(model)} --against prod.duckdb`,
+      });
+    }
     const { warehouse } = await openForReading(project, cli.log);
     const other = options.against === undefined || existsSync(file) ? await openOther(file) : undefined;
     try {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { Option } from "commander";
 import { PatronError } from "../../../kernel/diagnostics.ts";
 import { type DocsResult, generateDocs } from "../../../transform/index.ts";
 import { loadModels, targetDir } from "../../job/build-step.ts";
@@ -7,7 +8,7 @@ import { serveDocs } from "../../serve/docs-server.ts";
 import { hasWarehouse, openForReading } from "../../warehouse.ts";
 import { type Cli, numberOption, toJson, usage } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
-import { choosingOptions, chosenBy } from "../selection.ts";
+import { choosingOptions, chosenBy, deferBy, deferOptions } from "../selection.ts";
 import { stopped } from "./serve.ts";
 
 /** dbt's own port for its documentation. */
@@ -16,11 +17,15 @@ const PORT = 8080;
 /** `patron docs generate` and `patron docs serve`. */
 export const docs: CommandSpec = {
   name: "docs",
-  args: "<action>",
+  args: "[action]",
   about:
     "docs generate: one page that shows models, columns, tests and lineage; docs serve: open it on 127.0.0.1",
   options: (command) =>
-    choosingOptions(command)
+    deferOptions(choosingOptions(command))
+      .addOption(new Option("--threads <n>").hideHelp())
+      .addOption(new Option("--compile").hideHelp())
+      .addOption(new Option("--browser").hideHelp())
+      .option("--host <name>", "serve: this machine alone: 127.0.0.1 or localhost")
       .option("--no-compile", "generate: leaves compiled SQL and column lineage out")
       .option("--empty-catalog", "generate: asks the warehouse nothing")
       .option("--static", "generate: writes the page as static_index.html, too, the name dbt gives it")
@@ -29,7 +34,9 @@ export const docs: CommandSpec = {
   async run(cli, [action], options) {
     if (action === "generate") return generate(cli, options);
     if (action === "serve") return serve(cli, options);
-    throw usage(`docs can do 'generate' or 'serve', not '${String(action)}'.`);
+    throw usage(`docs can do 'generate' or 'serve'${action === undefined ? "" : `, not '${action}'`}.`, {
+      help: "npx patron docs generate, then: npx patron docs serve",
+    });
   },
 };
 
@@ -45,6 +52,7 @@ async function generate(cli: Cli, options: Record<string, unknown>): Promise<0 |
       warehouse,
       targetDir: targetDir(project),
       ...chosenBy(options, cli.flags),
+      ...deferBy(options),
       compile: options.compile !== false,
       emptyCatalog: options.emptyCatalog === true,
       isStatic: options.static === true,
@@ -76,6 +84,11 @@ function report(
 }
 
 async function serve(cli: Cli, options: Record<string, unknown>): Promise<0> {
+  const host = String(options.host ?? "127.0.0.1");
+  if (host !== "127.0.0.1" && host !== "localhost")
+    throw usage(`--host is 127.0.0.1 or localhost, not '${host}': the page is shown to this machine alone.`, {
+      help: "For others: copy index.html, which is one file that asks nobody.",
+    });
   const folder = targetDir(cli.project());
   if (!existsSync(join(folder, "index.html"))) throw notGenerated(folder);
   const port = options.port === undefined ? PORT : numberOption("--port", String(options.port));

@@ -1,9 +1,10 @@
+import { didYouMean } from "../../../kernel/diagnostics.ts";
 import { columnLineage, lineageLines, ls as listNodes, select } from "../../../transform/index.ts";
 import { loadModels } from "../../job/build-step.ts";
 import { hasWarehouse, openForReading } from "../../warehouse.ts";
 import { type Cli, usage } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
-import { choosingOptions, chosenBy, typeOptions, typesBy } from "../selection.ts";
+import { choosingOptions, chosenBy, deferOptions, typeOptions, typesBy } from "../selection.ts";
 
 const OUTPUTS = ["name", "path", "json", "selector", "lineage"] as const;
 type Output = (typeof OUTPUTS)[number];
@@ -11,15 +12,17 @@ type Output = (typeof OUTPUTS)[number];
 export const ls: CommandSpec = {
   name: "ls",
   alias: "list",
-  about: "list models, seeds, tests and sources",
+  about: "list models, seeds, tests, sources, exposures, metrics",
   options: (command) =>
-    typeOptions(choosingOptions(command))
+    deferOptions(typeOptions(choosingOptions(command)), "hidden")
       .option("--output <form>", `one of ${OUTPUTS.join(", ")}`, "selector")
       .option("--output-keys <key...>", "what --output json holds: name config.materialized"),
   async run(cli: Cli, _args, options) {
     const output = (cli.json ? "json" : options.output) as Output;
     if (!OUTPUTS.includes(output))
-      throw usage(`--output wants one of ${OUTPUTS.join(", ")}, not '${output}'.`);
+      throw usage(`--output wants one of ${OUTPUTS.join(", ")}, not '${output}'.`, {
+        hint: didYouMean(String(output), OUTPUTS),
+      });
     const models = await loadModels(cli.project(), undefined, {
       env: process.env,
       vars: cli.vars,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { Option } from "commander";
 import { systemClock } from "../../../kernel/clock.ts";
 import { writeManifest } from "../../../transform/index.ts";
 import { loadModels } from "../../job/build-step.ts";
@@ -9,6 +10,7 @@ import { greet } from "../model-run.ts";
 export const parse: CommandSpec = {
   name: "parse",
   about: "read and check the whole project, and write manifest.json; the warehouse is not touched",
+  options: (command) => command.addOption(new Option("--threads <n>").hideHelp()),
   async run(cli) {
     greet(cli);
     const project = cli.project();

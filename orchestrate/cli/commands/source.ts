@@ -1,22 +1,26 @@
 import { resolve } from "node:path";
+import { Option } from "commander";
 import { type FreshnessResults, type SourceAge, sourceFreshness } from "../../../transform/index.ts";
 import { loadModels, targetDir } from "../../job/build-step.ts";
 import { openForReading } from "../../warehouse.ts";
 import { type Cli, toJson, usage } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
+import { choosingOptions, chosenBy } from "../selection.ts";
 
 /** `patron source freshness`: how old each source's newest row is, against what the models' YAML allows. */
 export const source: CommandSpec = {
   name: "source",
-  args: "<action>",
+  args: "[action]",
   about: "source freshness: hold the age of each source's newest row against what its YAML allows",
   options: (command) =>
-    command
-      .option("-s, --select <selector...>", "sources: source:shopify source:shopify.orders")
-      .option("--exclude <selector...>", "leaves these out")
-      .option("-o, --output <file>", "where sources.json goes (default: .patron/target/sources.json)"),
+    choosingOptions(command)
+      .addOption(new Option("--threads <n>").hideHelp())
+      .option("-o, --output <file>", "where sources.json goes (default: the target folder)"),
   async run(cli, [action], options) {
-    if (action !== "freshness") throw usage(`source can do 'freshness', not '${String(action)}'.`);
+    if (action !== "freshness")
+      throw usage(`source can do 'freshness'${action === undefined ? "" : `, not '${action}'`}.`, {
+        help: "npx patron source freshness",
+      });
     const project = cli.project();
     const { warehouse } = await openForReading(project, cli.log);
     try {
@@ -28,8 +32,7 @@ export const source: CommandSpec = {
       const found = await sourceFreshness({
         project: models,
         warehouse,
-        select: options.select as string[] | undefined,
-        exclude: options.exclude as string[] | undefined,
+        ...chosenBy(options, cli.flags),
         targetDir: targetDir(project),
         output: typeof options.output === "string" ? resolve(options.output) : undefined,
         onResult: (result) => tell(cli, result),
