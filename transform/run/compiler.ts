@@ -17,6 +17,7 @@ import { withCtes } from "./ctes.ts";
 import { deferred, narrowed, type Reading, type Span } from "./reading.ts";
 import type { RelationCache } from "./relations.ts";
 import { withNames } from "./subquery-names.ts";
+import { TestShapes } from "./test-shapes.ts";
 
 /** Where a node's statements go while it runs: its own transaction, or the warehouse itself. */
 export interface NodeIo {
@@ -39,6 +40,7 @@ export class Compiler {
   readonly #lookup: NodeLookup;
   readonly #ephemerals = new Map<string, Promise<Ephemeral[]>>();
   readonly #graph: () => Context;
+  readonly #shapes = new TestShapes();
   selected: string[] = [];
   readonly #reading: Reading;
 
@@ -143,29 +145,38 @@ export class Compiler {
   }
 
   async #render(node: Node, io: NodeIo): Promise<{ sql: string; ephemerals: Set<Node> }> {
+    if (node.test) return this.#renderTest(node, io);
     const { context, ephemerals } = this.context(node, io);
-    if (node.test) return { sql: await this.#renderTest(node, context, ephemerals), ephemerals };
     // Not kept: a node is rendered once a run, and a thousand syntax trees are a tenth of the memory.
     const template = node.template ?? parseTemplate(node.rawCode, node.path);
     return { sql: withNames(await render(template, context)), ephemerals };
   }
 
-  async #renderTest(node: Node, context: Context, ephemerals: Set<Node>): Promise<string> {
+  async #renderTest(node: Node, io: NodeIo): Promise<{ sql: string; ephemerals: Set<Node> }> {
     const tested = this.project.nodes.get(node.test!.attachedTo ?? "");
-    if (tested?.config.materialized === "ephemeral") ephemerals.add(tested);
     const relation = tested && this.#read(node, tested);
-    const where = node.config.where;
-    const rendered =
-      typeof where === "string" && where.includes("{")
-        ? await render(parseTemplate(where, node.path), context)
-        : where;
+    const { where } = node.config;
+    const isPlain = typeof where !== "string" || !where.includes("{");
+    if (isPlain && tested && tested.config.materialized !== "ephemeral") {
+      const render = (like: Node, model: string) =>
+        this.#callTest(like, model, this.context(like, io).context);
+      const sql = await this.#shapes.sqlOf(node, testedRelation(relation, where), render);
+      if (sql !== undefined) return { sql, ephemerals: new Set() };
+    }
+    const { context, ephemerals } = this.context(node, io);
+    if (tested?.config.materialized === "ephemeral") ephemerals.add(tested);
+    const rendered = isPlain ? where : await render(parseTemplate(where, node.path), context);
+    return { sql: await this.#callTest(node, testedRelation(relation, rendered), context), ephemerals };
+  }
+
+  async #callTest(node: Node, model: unknown, context: Context): Promise<string> {
     const name = `test_${node.test!.name}`;
     const { registry } = this.project;
     const macro = node.test!.namespace
       ? registry.in(node.test!.namespace, name)
       : registry.find(name, node.package);
     const call: JinjaCallable = registry.bind(macro ?? registry.in(INTERNAL, name)!, context);
-    return pyStr(await callGenericTest(call, node, testedRelation(relation, rendered), context));
+    return pyStr(await callGenericTest(call, node, model, context));
   }
 
   async #allCtes(ephemerals: Iterable<Node>): Promise<Ephemeral[]> {
