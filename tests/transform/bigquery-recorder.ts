@@ -193,7 +193,7 @@ export class Recorder implements Warehouse {
       }));
       const own = copied ? this.#held.get(name(copied))!.columns : columns.length > 0 ? columns : listed;
       const inline = [
-        ...(/^create or replace table \S+ \((.*)\)$/.exec(sql)?.[1] ?? "").matchAll(/`(\w+)` (\w+)/g),
+        ...(/^create or replace table \S+ \((.*)\)$/m.exec(sql)?.[1] ?? "").matchAll(/`(\w+)` (\w+)/g),
       ];
       const given =
         own.length > 0 ? own : inline.map((one) => ({ name: one[1]!, type: googleType(one[2]!) ?? "" }));

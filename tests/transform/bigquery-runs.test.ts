@@ -173,6 +173,24 @@ describe("what else a run sends to BigQuery", () => {
     await expect(warehouse.take()).toMatchFileSnapshot("../golden/bigquery/unit-test.sql");
   });
 
+  it("seeds and snapshots: cut, clustered, labelled and with an end, as their configs say", async () => {
+    const warehouse = recorder();
+    const cut =
+      "partition_by={'field': 'ordered_on'}, cluster_by='order_id', labels={'team': 'ops'}, resource_tags={'p/env': 'prod'}";
+    const keys = "strategy='check', check_cols=['amount'], unique_key='order_id'";
+    const results = await build(
+      {
+        "dbt_project.yml":
+          "name: shop\nquery-comment: ''\nseeds: { shop: { +partition_by: { field: day }, +hours_to_expiration: 24 } }\n",
+        "seeds/days.csv": "day,n\n2026-01-01,1\n",
+        "snapshots/kept.sql": `{% snapshot kept %}{{ config(${keys}, ${cut}) }}\n${SELECT}\n{% endsnapshot %}`,
+      },
+      warehouse,
+    );
+    expect(problems(results)).toEqual([]);
+    await expect(warehouse.take()).toMatchFileSnapshot("../golden/bigquery/seed-and-snapshot-settings.sql");
+  });
+
   it("clones: a table as a copy without cost, a view as a view over it", async () => {
     const warehouse = recorder();
     const files = { "models/orders.sql": `{{ config(materialized='table') }}\n${SELECT}` };

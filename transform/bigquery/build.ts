@@ -18,7 +18,7 @@ import { addRows } from "./incremental.ts";
 import { arrivalOf } from "./merge.ts";
 import { send } from "./send.ts";
 import { policyTagsOf, type TableSettings, tableSettings } from "./settings.ts";
-import { BigqueryStatements } from "./statements.ts";
+import { BigqueryStatements, UNLIKE } from "./statements.ts";
 import { makeTagged } from "./tagged.ts";
 
 /** What the statements of one build on BigQuery are made with. */
@@ -60,7 +60,8 @@ export function makerOf({ node, compiler }: Pick<Build, "node" | "compiler">): M
  */
 export function inSession<T>(parts: BuildParts, work: (build: Build) => Promise<T>): Promise<T> {
   const { warehouse, node } = parts;
-  const statements = new BigqueryStatements(warehouse);
+  const isModel = node.resourceType === "model";
+  const statements = new BigqueryStatements(warehouse, isModel ? undefined : tableSettings(node));
   // One job each needs no session, which costs a job itself.
   if (node.resourceType !== "snapshot" && !node.typescript)
     return work({ ...parts, session: warehouse, statements, atomically: (changes) => changes() });
@@ -93,7 +94,7 @@ function withSettings(build: Build): BigqueryBuild {
 
 /**
  * Writes the columns' descriptions, policy tags and the grants of what was built. A model's tags are there before its
- * rows are; a seed's or a snapshot's first ones come with its first build.
+ * rows are; a seed's come when it is loaded, a snapshot's with its first build.
  */
 export async function describeAndGrant(build: Build, made: Built): Promise<void> {
   const { node, statements, warehouse } = build;
@@ -164,10 +165,6 @@ async function makeWay(
   const old = relations.find(node.schema, node.alias);
   if (old && old.type !== kind) await statements.drop(session, old);
 }
-
-/** BigQuery's words for an old table or view that the new one is not like. */
-const UNLIKE =
-  /cannot replace a table with a different (partitioning|clustering) spec|because it is currently a/i;
 
 /** A table whose partitions or clusters change is dropped first, as is a view that becomes a materialized one. */
 async function inPlace(

@@ -25,13 +25,13 @@ function partitionClause(by: PartitionBy, quote: Quote): string {
   return `partition by ${partitionOf(by, column)}`;
 }
 
-function optionsClause(options: readonly [string, string][]): string[] {
+export function optionsClause(options: readonly [string, string][]): string[] {
   if (options.length === 0) return [];
   return [`options (\n  ${options.map(([name, value]) => `${name} = ${value}`).join(",\n  ")}\n)`];
 }
 
 /** What stands between a table's name and its rows: partitions, clusters, options. */
-function tableClauses(settings: TableSettings, quote: Quote): string[] {
+export function tableClauses(settings: TableSettings, quote: Quote): string[] {
   const { partitionBy, clusterBy, options } = settings;
   return [
     ...(partitionBy ? [partitionClause(partitionBy, quote)] : []),

@@ -166,6 +166,11 @@ function tableOptions(node: Node, wrong: Wrong): [string, string][] {
   if (config.kms_key_name) options.push(["kms_key_name", literal(String(config.kms_key_name))]);
   const labels = labelsOf(config.labels, wrong);
   if (labels.length > 0) options.push(["labels", `[${labels.join(", ")}]`]);
+  const tags = Object.entries((config.resource_tags ?? {}) as Record<string, unknown>);
+  if (tags.length > 0) {
+    const pairs = tags.map(([key, value]) => `(${literal(key)}, ${literal(String(value))})`);
+    options.push(["tags", `[${pairs.join(", ")}]`]);
+  }
   if (config.require_partition_filter === true) options.push(["require_partition_filter", "true"]);
   const days = config.partition_expiration_days;
   if (days !== undefined && days !== null) {

@@ -1,16 +1,32 @@
 import type { DataType } from "apache-arrow";
 import type { Column, Relation, RelationName, Session, Warehouse } from "../../warehouse/port.ts";
 import { Statements, withoutEnd } from "../materialise/statements.ts";
-import { literal } from "./settings.ts";
+import { optionsClause, tableClauses } from "./ddl.ts";
+import { literal, type TableSettings } from "./settings.ts";
 import { googleType } from "./types.ts";
+
+/** BigQuery's words for an old table or view that the new one is not like. */
+export const UNLIKE =
+  /cannot replace a table with a different (partitioning|clustering) spec|because it is currently a/i;
 
 /** The runner's statements where BigQuery's differ: no `describe`, no `comment on`, temporary tables of a session. */
 export class BigqueryStatements extends Statements {
   readonly #warehouse: Warehouse;
+  readonly #clauses: string;
+  readonly #options: string;
 
-  constructor(warehouse: Warehouse) {
+  /** `settings`: of a seed or a snapshot, how the table is cut and what options it has. */
+  constructor(warehouse: Warehouse, settings?: TableSettings) {
     super(warehouse);
     this.#warehouse = warehouse;
+    const clauses = settings ? tableClauses(settings, (name) => this.identifier(name)) : [];
+    this.#clauses = clauses.map((one) => `\n${one}`).join("");
+    // A copy keeps how a table is cut, and not when it ends.
+    this.#options = settings
+      ? optionsClause(settings.options)
+          .map((one) => `\n${one}`)
+          .join("")
+      : "";
   }
 
   /** Types of seeds are written as either warehouse spells them; what a killed run left under the name goes. */
@@ -20,7 +36,16 @@ export class BigqueryStatements extends Statements {
     columns: readonly { name: string; type: string }[],
   ): Promise<void> {
     const lines = columns.map(({ name, type }) => `${this.identifier(name)} ${googleType(type) ?? type}`);
-    await session.execute(`create or replace table ${this.name(relation)} (${lines.join(", ")})`);
+    await session.execute(
+      `create or replace table ${this.name(relation)} (${lines.join(", ")})${this.#clauses}`,
+    );
+  }
+
+  override async createTableAs(session: Session, relation: RelationName, sql: string): Promise<number> {
+    const name = this.name(relation);
+    await session.execute(`create table ${name}${this.#clauses} as (\n${withoutEnd(sql)}\n)`);
+    const [row] = await session.rows<{ row_count: number }>(`select count(*) as row_count from ${name}`);
+    return Number(row?.row_count ?? 0);
   }
 
   /** The catalog's list of relations tells views from tables, and a materialized view is dropped in words of its own. */
@@ -42,7 +67,13 @@ export class BigqueryStatements extends Statements {
   ): Promise<void> {
     if (old?.type === "view") await this.drop(session, old);
     const name = this.name({ schema: from.schema, name: to });
-    await session.execute(`create or replace table ${name} copy ${this.name(from)}`);
+    const copy = () =>
+      session.execute(`create or replace table ${name} copy ${this.name(from)}${this.#options}`);
+    await copy().catch(async (error: unknown) => {
+      if (old?.type !== "table" || !UNLIKE.test(String(error))) throw error;
+      await this.drop(session, old);
+      await copy();
+    });
     await session.execute(`drop table ${this.name(from)}`);
   }
 

@@ -12,7 +12,7 @@ select order_id, ordered_on, placed_at, amount from `raw`.`orders`
 ) as snapshot_query
 );
 
-select count(*) as `rows` from `shop`.`kept`;
+select count(*) as row_count from `shop`.`kept`;
 
 -- second build
 create or replace temp table `kept__patron_tmp` as (
