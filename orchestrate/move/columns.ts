@@ -66,8 +66,9 @@ export function contentSql(warehouse: Warehouse, columns: readonly MovedColumn[]
   const string = warehouse.dialect === "duckdb" ? "varchar" : "string";
   const parts = columns.map(({ name, kind }) => {
     const text = TEXTS[warehouse.dialect][kind](warehouse.quoteIdentifier(name));
-    // Not concat(): DuckDB's leaves nulls out, BigQuery's gives null.
+    // Not concat(), of what may be null: DuckDB's leaves nulls out, BigQuery's gives null.
     return `coalesce(cast(length(${text}) as ${string}) || ':' || ${text}, '-')`;
   });
-  return parts.join(" || ");
+  // Not `||` over all of them: each would lie one level deeper, and a hundred columns are too deep for some parsers.
+  return parts.length === 1 ? parts[0]! : `concat(${parts.join(", ")})`;
 }

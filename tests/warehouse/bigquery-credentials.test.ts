@@ -193,10 +193,10 @@ describe("credentials, against a stub of Google's token servers", () => {
     expect(
       await said({ keyJson: JSON.stringify(KEY), impersonate: "marts@shop.iam.gserviceaccount.com" }),
     ).toMatchInlineSnapshot(`
-      "bigquery-access
-        Could not refresh access token: PERMISSION_DENIED: unable to impersonate: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist).
-        The account needs to read and write data (roles/bigquery.dataEditor) and to run jobs (roles/bigquery.jobUser).
-        Grant it: gcloud projects add-iam-policy-binding shop --member=serviceAccount:NAME --role=roles/bigquery.dataEditor"
+      "bigquery-impersonation
+        This account may not act as the service account: Could not refresh access token: PERMISSION_DENIED: unable to impersonate: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist).
+        It lacks iam.serviceAccounts.getAccessToken there; the least role that has it is roles/iam.serviceAccountTokenCreator.
+        Grant it: gcloud iam service-accounts add-iam-policy-binding NAME@shop.iam.gserviceaccount.com --member=user:YOU --role=roles/iam.serviceAccountTokenCreator"
     `);
   });
 });

@@ -84,6 +84,43 @@ describe("an error of BigQuery says what to do", () => {
     ).toContain("patron.yml names no location");
   });
 
+  it("tells a statement over two locations", () => {
+    expect(
+      text(
+        google(
+          "invalid",
+          "Cannot read and write in different locations: source: asia-south1, destination: EU",
+          400,
+        ),
+      ),
+    ).toMatchInlineSnapshot(`
+      "bigquery-location
+        Cannot read and write in different locations: source: asia-south1, destination: EU
+        A statement reads and writes in one location alone; this one ran in EU.
+        See where a dataset is: bq show --format=prettyjson shop-123:DATASET. Then set warehouse.location in patron.yml, or location in profiles.yml."
+    `);
+  });
+
+  it("tells whose right it is to act as a service account", () => {
+    expect(
+      text(
+        Object.assign(
+          new Error(
+            "PERMISSION_DENIED: unable to impersonate: Permission 'iam.serviceAccounts.getAccessToken' denied",
+          ),
+          {
+            code: 403,
+          },
+        ),
+      ),
+    ).toMatchInlineSnapshot(`
+      "bigquery-impersonation
+        This account may not act as the service account: PERMISSION_DENIED: unable to impersonate: Permission 'iam.serviceAccounts.getAccessToken' denied
+        It lacks iam.serviceAccounts.getAccessToken there; the least role that has it is roles/iam.serviceAccountTokenCreator.
+        Grant it: gcloud iam service-accounts add-iam-policy-binding NAME@shop-123.iam.gserviceaccount.com --member=user:YOU --role=roles/iam.serviceAccountTokenCreator"
+    `);
+  });
+
   it("says how many bytes the statement needs and how to allow them", () => {
     expect(
       text(

@@ -12,6 +12,7 @@ type Explain = (failure: Failure, where: Where, sql: string) => Diagnostic;
 
 const CONFLICT = /concurrent update|could not serialize|Transaction is aborted|another (job|transaction)/i;
 const NO_CREDENTIALS = /could not load the default credentials|ENOENT.*\.json|unable to detect a project id/i;
+const ELSEWHERE = /different locations|dataset location|location .* does not (match|support)/i;
 const IMPERSONATION = /unable to impersonate|iam\.serviceAccounts\.getAccessToken/i;
 const REFUSED =
   /invalid_grant|invalid_client|invalid authentication|unauthorized|token (has been )?(expired|revoked)|invalid_rapt|PEM/i;
@@ -37,6 +38,7 @@ function reasonOf({ reason, message, status }: Failure): string {
   ) {
     return "billingNotEnabled";
   }
+  if (ELSEWHERE.test(message)) return "elsewhere";
   if (NO_CREDENTIALS.test(message)) return "noCredentials";
   if (IMPERSONATION.test(message)) return "impersonation";
   if (status === 401 || reason === "authError" || (reason === "" && REFUSED.test(message)))
@@ -51,6 +53,7 @@ const REASONS: Readonly<Record<string, Explain>> = {
   billingNotEnabled,
   billingTierLimitExceeded: billingNotEnabled,
   bytesBilledLimitExceeded,
+  elsewhere,
   impersonation,
   noCredentials,
   notFound,
@@ -181,6 +184,15 @@ function notFound({ message }: Failure, { project, location }: Where): Diagnosti
               : `It was looked for in ${looked}; a dataset in another location is not seen from there.`,
           help: `See where it is: bq show --format=prettyjson ${project}:DATASET. Then set warehouse.location in patron.yml.`,
         }),
+  };
+}
+
+function elsewhere({ message }: Failure, { project, location }: Where): Diagnostic {
+  return {
+    code: "bigquery-location",
+    message: firstLine(message),
+    hint: `A statement reads and writes in one location alone; this one ran in ${location ?? "US, for none is named"}.`,
+    help: `See where a dataset is: bq show --format=prettyjson ${project}:DATASET. Then set warehouse.location in patron.yml, or location in profiles.yml.`,
   };
 }
 

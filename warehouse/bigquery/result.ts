@@ -3,6 +3,7 @@ import type { Logger } from "../../kernel/log.ts";
 import type { Row } from "../port.ts";
 import { recordBatch } from "./arrow-data.ts";
 import { arrowSchema } from "./arrow-types.ts";
+import { bigqueryError } from "./errors.ts";
 import type { Finished, Jobs } from "./jobs.ts";
 import type { StorageReader } from "./storage-read.ts";
 import { type RawRow, toRow } from "./values.ts";
@@ -59,7 +60,7 @@ export class Results {
       return yielded;
     } catch (cause) {
       // Once rows are out they must not come twice.
-      if (yielded) throw cause;
+      if (yielded) throw bigqueryError(cause, this.#jobs.where);
       this.#storage = undefined;
       const reason = cause instanceof Error ? cause.message : String(cause);
       this.#log?.warn(
