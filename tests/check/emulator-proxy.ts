@@ -21,6 +21,8 @@ export class EmulatorProxy {
   readonly #target: URL;
   readonly #server = createServer((incoming, outgoing) => void this.#pass(incoming, outgoing));
   watch: Watch | undefined;
+  /** What every dry run is told to read, in place of the emulator's nothing. */
+  dryRunBytes: number | undefined;
   /** The SQL of every query job, as it was sent. */
   readonly statements: string[] = [];
 
@@ -57,11 +59,25 @@ export class EmulatorProxy {
     const headers = { ...kept, "content-length": String(body.length) };
     const forward = request({ hostname, port, method, headers, path }, (answer) => {
       if (watch?.when === "after") watch.act();
+      if (this.dryRunBytes !== undefined && text.includes('"dryRun":true')) {
+        void this.#withBytes(answer, outgoing, this.dryRunBytes);
+        return;
+      }
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(outgoing);
     });
     forward.on("error", () => outgoing.destroy());
     forward.end(body);
+  }
+
+  async #withBytes(answer: IncomingMessage, outgoing: ServerResponse, bytes: number): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    const job = JSON.parse(Buffer.concat(chunks).toString("utf8")) as { statistics?: { query?: object } };
+    const query = job.statistics?.query;
+    if (query !== undefined) Object.assign(query, { totalBytesProcessed: String(bytes) });
+    outgoing.writeHead(answer.statusCode ?? 500, { "content-type": "application/json" });
+    outgoing.end(JSON.stringify(job));
   }
 
   #translated(text: string): string {
