@@ -48,7 +48,7 @@ export function columnsRead(statement: object): Map<number, Set<string>> {
       if (isComputed(value) && key === "expr") continue;
       if (key === "subquery" && isTree(part)) flow.roots.push(...outputIds(part));
       if (key === "groupByList") flow.roots.push(...columnsIn(part));
-      if (key === "columnList" || key === "outputColumnList" || key === "inputItemList") continue;
+      if (key === "columnList" || key === "outputColumnList") continue;
       if (key === "column" && isColumn(part)) {
         if (!isComputed(value)) flow.roots.push(part.columnId);
       } else visit(part);

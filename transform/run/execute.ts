@@ -89,7 +89,7 @@ async function withComment(run: NodeRun, node: Node): Promise<NodeRun> {
 
 async function compiledSql(run: NodeRun, node: Node): Promise<string> {
   if (node.resourceType === "seed") return "";
-  return node.unitTest ? unitTestSql(run, node) : run.compiler.compile(node);
+  return node.unitTest ? unitTestSql(run, node) : run.compiler.compile(node, { session: run.warehouse });
 }
 
 async function carryOut(

@@ -20,7 +20,7 @@ titles as (
         title
     from goods_lines
     where title is not null
-    qualify row_number() over (partition by shop, sku order by ordered_at desc, order_line_id desc) = 1
+    qualify row_number() over (partition by shop, sku order by ordered_at desc, title desc) = 1
 
 ),
 
