@@ -6,14 +6,17 @@ import type { Project } from "../project/project.ts";
 import type { Build } from "./materialisation.ts";
 
 const graphs = new WeakMap<Project, Graph>();
+/** Made once a run: thousands of nodes ask. */
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
 
 /** What reads a node and is not built by this run; an exposure is never built. */
 function readersOutside({ node, compiler }: Build): Node[] {
   const { project, selected } = compiler;
   const graph = graphs.get(project) ?? new Graph(project.nodes);
   graphs.set(project, graph);
+  const chosen = sets.get(selected) ?? new Set(selected);
+  sets.set(selected, chosen);
   const children = graph.children(node.uniqueId).map((id) => project.nodes.get(id)!);
-  const chosen = new Set(selected);
   return children.filter(
     (one) =>
       one.resourceType === "exposure" ||
