@@ -132,5 +132,10 @@ export interface Warehouse extends Session {
   /** `"schema"."name"` quoted for this dialect. */
   quote(relation: RelationName): string;
   quoteIdentifier(name: string): string;
+  /**
+   * What stands after a new table's columns so that it is cut by the day of a timestamp column, and a query of newer
+   * rows reads those days alone. Default: tables are not cut.
+   */
+  cutByDay?(column: string): string;
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type {
   Session,
   Warehouse,
 } from "../../warehouse/port.ts";
-import { rawSchema } from "../normalise/names.ts";
+import { rawSchema, TECHNICAL } from "../normalise/names.ts";
 import { rawTables } from "../normalise/tables.ts";
 import type { Source } from "../stream.ts";
 import { OPERATIONS, OPERATIONS_TABLES } from "./operations.ts";
@@ -55,7 +55,8 @@ async function createTable(warehouse: Warehouse, relation: RelationName, columns
   const build = warehouse.knex.schema.withSchema(relation.schema).createTable(relation.name, (table) => {
     for (const column of columns) table.specificType(column.name, warehouse.typeName(column.type));
   });
-  await runDdl(warehouse, build);
+  const loadedAt = columns.some((column) => column.name === TECHNICAL.loadedAt);
+  await runDdl(warehouse, build, loadedAt ? warehouse.cutByDay?.(TECHNICAL.loadedAt) : undefined);
 }
 
 async function matchColumns(
@@ -86,7 +87,9 @@ function sameSpelling(type: string): string {
   return type.toLowerCase().replaceAll(" ", "");
 }
 
-async function runDdl(session: Session, build: Knex.SchemaBuilder): Promise<void> {
+/** `ending` stands after each statement. */
+async function runDdl(session: Session, build: Knex.SchemaBuilder, ending = ""): Promise<void> {
   const statements = build.toSQL() as unknown as { sql: string; bindings?: Parameter[] }[];
-  for (const { sql, bindings } of statements) await session.execute(sql, bindings ?? []);
+  for (const { sql, bindings } of statements)
+    await session.execute(`${sql} ${ending}`.trim(), bindings ?? []);
 }

@@ -104,11 +104,18 @@ async function moveTable(
   });
 }
 
+const LOADED_AT = "_loaded_at";
+
 async function createTable(destination: Warehouse, table: RelationName, columns: readonly MovedColumn[]) {
   const list = columns.map(
     ({ name, kind }) => `${destination.quoteIdentifier(name)} ${destination.typeName(kind)}`,
   );
-  await destination.execute(`create or replace table ${destination.quote(table)} (${list.join(", ")})`);
+  // Raw tables are cut as the loader cuts them.
+  const loadedAt = columns.some((column) => column.name === LOADED_AT);
+  const cut = loadedAt ? (destination.cutByDay?.(LOADED_AT) ?? "") : "";
+  await destination.execute(
+    `create or replace table ${destination.quote(table)} (${list.join(", ")}) ${cut}`.trim(),
+  );
 }
 
 async function sendParts(

@@ -152,6 +152,9 @@ export class Recorder implements Warehouse {
   quoteIdentifier(name: string): string {
     return `\`${name}\``;
   }
+  cutByDay(column: string): string {
+    return `partition by timestamp_trunc(\`${column}\`, day)`;
+  }
   async close(): Promise<void> {}
 
   async #judge(sql: string, parameters: readonly Parameter[] = []): Promise<TypedColumn[]> {

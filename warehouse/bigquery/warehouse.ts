@@ -165,6 +165,10 @@ export class BigqueryWarehouse implements Warehouse {
     return quoteIdentifier(name);
   }
 
+  cutByDay(column: string): string {
+    return `partition by timestamp_trunc(${quoteIdentifier(column)}, day)`;
+  }
+
   /** Ends the sessions of processes that are gone, whose transactions would hold their tables. */
   async endOrphans(): Promise<void> {
     for (const { id } of this.#parts.openSessions.orphans()) {
