@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FileMarks } from "./file-marks.ts";
 import { readKeptLines, writeKeptLines } from "./kept-lines.ts";
@@ -96,9 +97,14 @@ export class ParseCache {
     return new Proxy(env, { get });
   }
 
-  /** SHA-256 of a file, in hex; it is read only when it was touched since the last parse. */
+  /** SHA-256 of a file, in hex; it is read only when it was touched since the last parse. Empty where nothing is kept. */
   checksum(path: string): string {
-    return this.#marks.checksum(path);
+    return this.#options ? this.#marks.checksum(path) : "";
+  }
+
+  /** A file's text; that of the last checksum need not be read again. */
+  text(path: string): string {
+    return this.#kept?.justRead(path) ?? readFileSync(path, "utf8");
   }
 
   /** What everything read so far depends on besides files; undefined when a value may not be kept, or none is. */

@@ -14,6 +14,7 @@ const RECENT_MS = 2000;
 export class FileMarks {
   readonly #before: Readonly<Record<string, Marked>>;
   readonly #now: Record<string, Marked> = {};
+  #last: [path: string, text: string] | undefined;
   /** Whether a file was read that had to be. */
   changed = false;
 
@@ -30,12 +31,19 @@ export class FileMarks {
       this.#now[path] = known;
       return known[1];
     }
-    const checksum = createHash("sha256").update(readFileSync(path, "utf8")).digest("hex");
+    const text = readFileSync(path, "utf8");
+    this.#last = [path, text];
+    const checksum = createHash("sha256").update(text).digest("hex");
     if (Date.now() - Math.max(mtimeMs, ctimeMs) > RECENT_MS) {
       this.#now[path] = [mark, checksum];
       this.changed = true;
     }
     return checksum;
+  }
+
+  /** The text of the file whose checksum was asked for last, if that took reading it. */
+  justRead(path: string): string | undefined {
+    return this.#last?.[0] === path ? this.#last[1] : undefined;
   }
 
   /** The mark to know the file again by; undefined for one that was touched just now. */

@@ -140,7 +140,9 @@ async function readTest(
 ): Promise<Node> {
   const { project } = state;
   const { label, args, config: given, description, customName } = split(written, place);
-  const config = await renderConfig(given, yamlContext(project.around, project.vars, pack.name, place.path));
+  const config = await renderConfig(given, () =>
+    yamlContext(project.around, project.vars, pack.name, place.path),
+  );
   const macro = findTest(state, pack, label, place);
   const namespace = label.includes(".") ? label.split(".")[0] : undefined;
   const kwargs = { ...args, ...(column === undefined ? {} : { column_name: column }) };
@@ -170,8 +172,9 @@ async function readTest(
 }
 
 /** Configs of a test are rendered while the project is read, its `where` when it runs. */
-async function renderConfig(config: Config, context: Context): Promise<Config> {
-  const rendered = await renderDeep(config, context, "config", /^where$/);
+async function renderConfig(config: Config, context: () => Context): Promise<Config> {
+  if (Object.keys(config).length === 0) return config; // as most tests have it
+  const rendered = await renderDeep(config, context(), "config", /^where$/);
   return rendered as Config;
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Diagnostics, Place } from "../../kernel/diagnostics.ts";
 import type { Context } from "../context/macros.ts";
 import { listFiles } from "../project/files.ts";
@@ -88,7 +87,7 @@ export class PropertyIndex {
     const paths = [...new Set(names.flatMap((name) => settings[name]))];
     for (const file of listFiles(pack.dir, paths, [".yml", ".yaml"])) {
       await collecting(found, { path: file.path }, async () => {
-        const text = () => readFileSync(file.path, "utf8");
+        const text = () => cache.text(file.path);
         const checksum = cache.checksum(file.path);
         const before = found.list.length;
         let placeOf: YamlFile["placeOf"] | undefined;

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Place } from "../../kernel/diagnostics.ts";
 import { parseTemplate, render } from "../jinja/index.ts";
@@ -158,7 +157,7 @@ export function emptyNode(
   file: ProjectFile,
   what: { name: string; type: Node["resourceType"] },
 ): Node {
-  const rawCode = readFileSync(file.path, "utf8");
+  const rawCode = state.cache.text(file.path);
   const { target } = state.project.around;
   const folders = file.relativePath.split("/").slice(0, -1);
   return {

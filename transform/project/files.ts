@@ -22,15 +22,20 @@ export function listFiles(
 ): ProjectFile[] {
   const found = new Map<string, ProjectFile>();
   const ignored = readIgnored(projectDir);
+  const home = join(projectDir, sep);
   for (const base of paths) {
-    for (const path of walk(join(projectDir, base))) {
+    const folder = join(projectDir, base);
+    for (const path of walk(folder)) {
       if (!extensions.some((extension) => path.endsWith(extension))) continue;
-      if (ignored(slashes(relative(projectDir, path)))) continue;
-      found.set(path, {
-        path,
-        originalPath: slashes(relative(projectDir, path)),
-        relativePath: slashes(relative(join(projectDir, base), path)),
-      });
+      // Cut, not worked out by relative(): that looks at every letter of thousands of paths.
+      const originalPath = slashes(
+        path.startsWith(home) ? path.slice(home.length) : relative(projectDir, path),
+      );
+      if (ignored(originalPath)) continue;
+      const below = path.startsWith(`${folder}${sep}`)
+        ? path.slice(folder.length + 1)
+        : relative(folder, path);
+      found.set(path, { path, originalPath, relativePath: slashes(below) });
     }
   }
   return [...found.values()].sort((a, b) => (a.originalPath < b.originalPath ? -1 : 1));
@@ -57,5 +62,5 @@ function walk(dir: string): string[] {
 }
 
 function slashes(path: string): string {
-  return path.replaceAll("\\", "/");
+  return sep === "/" ? path : path.replaceAll("\\", "/");
 }
