@@ -14,7 +14,7 @@ beforeAll(async () => {
   await exportFixtureSnapshot(join(folder, "warehouse.duckdb"), snapshot);
 });
 
-it("has the six pages", () => {
+it("has the seven pages", () => {
   expect(pageFiles().map((page) => routeOf(page))).toEqual([
     "/customers/",
     "/",
@@ -22,6 +22,7 @@ it("has the six pages", () => {
     "/profitability/",
     "/retention/",
     "/segments/",
+    "/value/",
   ]);
 });
 

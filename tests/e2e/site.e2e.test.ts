@@ -120,6 +120,21 @@ it("Profitability draws the waterfall and the whale curve, and names synthetic i
   });
 });
 
+it("Value shows predictions beside their backtest, and says in words what the data do not support", async () => {
+  await visit("/value/", async (page) => {
+    expect(await page.getByTestId("figure").count()).toBe(4);
+    expect(await rowsOf(page, "clv-customers").count()).toBe(15);
+    expect(await shown(page.getByTestId("clv-backtest"))).toMatch(
+      /foretold [\d,]+ purchases of [\d,]+ customers/,
+    );
+    expect(await shown(page.getByTestId("clv-scores"))).toContain("Predict zero");
+    expect(await rowsOf(page, "clv-deciles").count()).toBe(10);
+    // Nobody is seen to leave in the demo's year of a wholesaler's orders.
+    expect(await shown(page.getByTestId("clv-warning"))).toMatch(/Almost no drop-out/);
+    expect(await page.locator("main canvas, main svg").count()).toBeGreaterThanOrEqual(4);
+  });
+});
+
 it("Operations shows runs, freshness and control totals, the newest from the server", async () => {
   await visit("/operations/", async (page) => {
     for (const list of ["runs", "freshness", "control-totals", "control-checks"]) {
@@ -144,7 +159,15 @@ it("shows a page's figures within two seconds, before any query runs in the brow
 
 it("fits a telephone: no page is wider than its window", async () => {
   const phone = await browser.newContext({ viewport: { width: 390, height: 800 } });
-  for (const path of ["/", "/customers/", "/segments/", "/retention/", "/profitability/", "/operations/"]) {
+  for (const path of [
+    "/",
+    "/customers/",
+    "/segments/",
+    "/retention/",
+    "/value/",
+    "/profitability/",
+    "/operations/",
+  ]) {
     const page = await phone.newPage();
     await page.goto(site.url + path, { waitUntil: "networkidle" });
     const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");

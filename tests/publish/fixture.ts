@@ -3,7 +3,7 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { exportSnapshot } from "../../orchestrate/publish/snapshot.ts";
 import type { Session, Warehouse } from "../../warehouse/port.ts";
 
-const parts = ["fixture.sql", "fixture-people.sql", "fixture-operations.sql"];
+const parts = ["fixture.sql", "fixture-people.sql", "fixture-operations.sql", "fixture-value.sql"];
 
 /** Writes a small warehouse with every table the site publishes to `file` (which must not exist). */
 export async function writeFixtureWarehouse(file: string): Promise<void> {
