@@ -19,8 +19,6 @@ export interface MoveRequest {
   signal: AbortSignal;
   /** Rows in a file. */
   partRows?: number;
-  /** Tables on their way at the same time. Default 4: most of a move is waiting for jobs. */
-  atOnce?: number;
 }
 
 export interface MovedTable extends RelationName {
@@ -30,6 +28,7 @@ export interface MovedTable extends RelationName {
 }
 
 const PART_ROWS = 1_000_000;
+/** Tables on their way at the same time: most of a move is waiting for jobs. */
 const AT_ONCE = 4;
 
 /** Raw tables and the tables of state: what no build brings back. */
@@ -60,7 +59,7 @@ export async function moveTables(request: MoveRequest): Promise<MovedTable[]> {
       moved[i] = await bring(request, table, present.get(`${table.schema}.${table.name}`));
     }
   };
-  await Promise.all(Array.from({ length: request.atOnce ?? AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return moved;
 }
 

@@ -127,6 +127,23 @@ describe("a plan on BigQuery", () => {
     ]);
   });
 
+  it("counts a table once a query, however many views name it, as BigQuery bills it", async () => {
+    const view = (sql: string) => `{{ config(materialized='view') }} ${sql}`;
+    const files = {
+      "models/raw.yml": SOURCE,
+      "models/a.sql": view("select * from {{ source('raw', 'orders') }}"),
+      "models/b.sql": view(
+        "select * from {{ ref('a') }} union all select * from {{ source('raw', 'orders') }}",
+      ),
+      "models/c.sql":
+        "{{ config(materialized='table') }} select * from {{ ref('a') }} union all select * from {{ ref('b') }}",
+    };
+    // A row of the source is 32 bytes wide: 3.2 GB, though it is named three times.
+    expect(await planned(undefined, { files, pricing: { rows: 100_000_000 } })).toContain(
+      "A build reads 3.2 GB",
+    );
+  });
+
   it("estimates from column widths and a number of rows where no account answers", async () => {
     const files = { ...FILES, "models/raw.yml": SOURCE };
     expect(await planned(undefined, { files, pricing: { rows: 100_000_000 } })).toMatchInlineSnapshot(`

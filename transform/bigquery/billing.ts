@@ -28,7 +28,7 @@ const WIDTHS: Readonly<Record<string, number>> = {
 };
 
 /** Letters of a text that nobody measured: names, ids and codes are about so long. */
-export const TEXT_LETTERS = 20;
+const TEXT_LETTERS = 20;
 
 /** Bytes of a value of one of GoogleSQL's types; `letters` is the mean length of texts. */
 export function typeWidth(type: string, letters = TEXT_LETTERS): number {

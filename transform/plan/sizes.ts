@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { Warehouse } from "../../warehouse/port.ts";
-import { TEXT_LETTERS, typeWidth } from "../bigquery/billing.ts";
+import { typeWidth } from "../bigquery/billing.ts";
 import { googleType } from "../bigquery/types.ts";
 import type { Node } from "../node.ts";
 import type { Project } from "../project/project.ts";
@@ -25,8 +25,9 @@ export function rowWidth(node: Node): number {
 export class TableSizes {
   readonly #project: Project;
   readonly #ask: ((node: Node) => Promise<number | undefined>) | undefined;
-  readonly #rows: number;
+  readonly #assumed: number;
   readonly #known = new Map<string, Promise<number>>();
+  readonly #below = new Map<string, Node[]>();
 
   constructor(
     project: Project,
@@ -35,7 +36,7 @@ export class TableSizes {
   ) {
     const { warehouse, relations } = there;
     this.#project = project;
-    this.#rows = rows;
+    this.#assumed = rows;
     if (warehouse?.estimate === undefined) return;
     this.#ask = async (node) => {
       if (relations.find(node.schema, node.alias) === undefined) return undefined;
@@ -44,40 +45,51 @@ export class TableSizes {
     };
   }
 
-  /** What a node's query reads at most: all columns of all its inputs; a test of one column reads that alone. */
+  /**
+   * What a node's query reads at most: every table below it once, all columns of it, for BigQuery bills a table once a
+   * query however often views name it. A test of one column reads that alone.
+   */
   async readBy(node: Node): Promise<number> {
-    const inputs = this.#inputs(node);
-    const sizes = await Promise.all(inputs.map((one) => this.read(one)));
+    const tables = [...new Set(this.#inputs(node).flatMap((one) => this.#tables(one)))];
+    const sizes = await Promise.all(tables.map(async (one) => (await this.#rows(one)) * rowWidth(one)));
     const total = sizes.reduce((sum, one) => sum + one, 0);
     const column = node.test?.column;
-    const tested = inputs.find((one) => one.uniqueId === node.test?.attachedTo);
-    const type = column === undefined ? undefined : tested?.columns[column]?.data_type;
-    if (inputs.length !== 1 || tested === undefined || type === undefined) return total;
-    return (total * typeWidth(googleType(type) ?? "STRING", TEXT_LETTERS)) / rowWidth(tested);
+    const type = column === undefined ? undefined : tables[0]?.columns[column]?.data_type;
+    if (tables.length !== 1 || type === undefined) return total;
+    return (total * typeWidth(googleType(type) ?? "STRING")) / rowWidth(tables[0]!);
   }
 
-  /** Bytes that a query reads of one input: a table's own, or what a view's query reads. */
-  read(node: Node): Promise<number> {
+  /** The tables that a query of one input reads: itself, or what is below a view. */
+  #tables(node: Node): Node[] {
+    if (!isThrough(node)) return [node];
+    const known = this.#below.get(node.uniqueId);
+    if (known) return known;
+    const found = [...new Set(this.#inputs(node).flatMap((one) => this.#tables(one)))];
+    this.#below.set(node.uniqueId, found);
+    return found;
+  }
+
+  #rows(node: Node): Promise<number> {
     const known = this.#known.get(node.uniqueId);
     if (known) return known;
-    const size = this.#measure(node);
-    this.#known.set(node.uniqueId, size);
-    return size;
+    const rows = this.#count(node);
+    this.#known.set(node.uniqueId, rows);
+    return rows;
   }
 
-  async #measure(node: Node): Promise<number> {
-    const isThrough = ["view", "ephemeral"].includes(String(node.config.materialized));
-    const there = node.config.materialized === "ephemeral" ? undefined : await this.#ask?.(node);
-    if (there !== undefined) return there;
-    if (node.resourceType === "source") return this.#rows * rowWidth(node);
-    if (node.resourceType === "seed") return statSync(node.path).size;
-    if (isThrough) return this.readBy(node);
-    const inputs = this.#inputs(node);
-    const rows = await Promise.all(inputs.map(async (one) => (await this.read(one)) / rowWidth(one)));
-    return Math.max(0, ...rows) * rowWidth(node);
+  /** Rows of what is there, by its bytes; of what is not, as many as the largest thing it reads. */
+  async #count(node: Node): Promise<number> {
+    const bytes = isThrough(node) ? undefined : await this.#ask?.(node);
+    if (bytes !== undefined) return bytes / rowWidth(node);
+    if (node.resourceType === "source") return this.#assumed;
+    if (node.resourceType === "seed") return statSync(node.path).size / rowWidth(node);
+    const inputs = await Promise.all(this.#inputs(node).map((one) => this.#rows(one)));
+    return Math.max(0, ...inputs);
   }
 
   #inputs(node: Node): Node[] {
     return node.dependsOn.nodes.flatMap((id) => this.#project.nodes.get(id) ?? []);
   }
 }
+
+const isThrough = ({ config }: Node) => ["view", "ephemeral"].includes(String(config.materialized));

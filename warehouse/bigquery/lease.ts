@@ -33,8 +33,8 @@ interface Holder {
 }
 
 /** How long a lease holds without a sign of life, and how often there is one. A renewal reads 10 MB at most. */
-export const LEASE_SECONDS = 300;
-export const RENEWAL_SECONDS = 90;
+const LEASE_SECONDS = 300;
+const RENEWAL_SECONDS = 90;
 const POLL_MS = 5_000;
 
 /**
