@@ -6,6 +6,8 @@ export interface Measured {
   seconds: number;
   /** Most memory that was held at once, bytes; 0 where the system does not tell (it is read from /proc). */
   peak: number;
+  /** Processor seconds of user and system, as last seen before its end; 0 where the system does not tell. */
+  cpu: number;
 }
 
 /** Runs a command to its end and measures it. Throws, with what it said, when it fails. */
@@ -27,8 +29,10 @@ export async function measure(
   child.stdout.on("data", hear);
   child.stderr.on("data", hear);
   let peak = 0;
+  let cpu = 0;
   const watch = setInterval(() => {
     peak = Math.max(peak, peakOf(child.pid));
+    cpu = Math.max(cpu, cpuOf(child.pid));
   }, 20);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
@@ -36,7 +40,7 @@ export async function measure(
   });
   clearInterval(watch);
   if (code !== 0) throw new Error(`${[command, ...args].join(" ")} ended with ${code}:\n${said}`);
-  return { seconds: (performance.now() - started) / 1000, peak };
+  return { seconds: (performance.now() - started) / 1000, peak, cpu };
 }
 
 function peakOf(pid: number | undefined): number {
@@ -45,5 +49,15 @@ function peakOf(pid: number | undefined): number {
     return Number(found?.[1] ?? 0) * 1024;
   } catch {
     return 0; // ended already, or a system without /proc
+  }
+}
+
+/** Linux counts in hundredths of a second; the two numbers stand behind the name, which is in brackets. */
+function cpuOf(pid: number | undefined): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
   }
 }
