@@ -61,6 +61,35 @@ describe("a warehouse in BigQuery", () => {
     });
   });
 
+  it("signs in, pays and tries again as dbt's profile says, by each of its methods", () => {
+    const project = load("{ type: bigquery, project: shop }");
+    const opened = (more: object) => {
+      const output = { type: "bigquery" as const, dataset: "core", project: "other", ...more };
+      return bigqueryOptions({ ...project, target: { ...project.target, output } });
+    };
+    const key = { type: "service_account", client_email: "a@b" };
+    const json = JSON.stringify(key);
+    for (const keyfile_json of [key, json, Buffer.from(json).toString("base64")])
+      expect(opened({ method: "service-account-json", keyfile_json }).credentials).toEqual({ keyJson: json });
+    expect(
+      opened({
+        ...{ method: "oauth-secrets", refresh_token: "r", client_id: "c", client_secret: "s" },
+        ...{ token_uri: "https://login.example/token", quota_project: "billing", scopes: ["x"] },
+      }).credentials,
+    ).toEqual({
+      refresh: { token: "r", clientId: "c", clientSecret: "s", tokenUri: "https://login.example/token" },
+      quotaProject: "billing",
+      scopes: ["x"],
+    });
+    expect(opened({ method: "oauth-secrets", token: "t" }).credentials).toEqual({ accessToken: "t" });
+    expect(opened({ method: "oauth", impersonate_service_account: "a@b" }).credentials).toEqual({
+      impersonate: "a@b",
+    });
+    expect(opened({ execution_project: "payer", timeout_seconds: 60, retries: 2 })).toMatchObject({
+      ...{ project: "other", jobsProject: "payer", jobTimeoutMs: 60_000, jobRetries: 2 },
+    });
+  });
+
   it("is refused without its project, and with what does nothing there", async () => {
     expect(await complaint(() => load("{ type: bigquery, memory_limit: 4GB }"))).toMatchInlineSnapshot(`
       "patron.yml:6:20  wrong-value
