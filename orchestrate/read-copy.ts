@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Relation, Session, Warehouse } from "../warehouse/port.ts";
 import { downloadTables } from "./move/download.ts";
+import { exportSnapshot } from "./publish/snapshot.ts";
 
 export interface ReadCopy {
   file: string;
@@ -29,6 +30,42 @@ export async function exportReadCopy(warehouse: Warehouse, file: string): Promis
       : await copyTables(warehouse, partial, wanted);
   renameSync(partial, file);
   return { file, tables: wanted.length, rows, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Brings one schema of a copy from BigQuery up to date; the rest stays as it is. */
+export async function refreshReadCopy(warehouse: Warehouse, file: string, schema: string): Promise<void> {
+  const wanted = (await warehouse.relations(schema)).filter(isRead);
+  const partial = `${file}.part`;
+  await withCopy(file, partial, async (copy) => {
+    for (const relation of wanted) await copy.execute(`drop table if exists ${copy.quote(relation)}`);
+    await downloadTables(warehouse, copy, wanted);
+  });
+  renameSync(partial, file);
+}
+
+/** The site's tables, made of a read copy: of a file of its own, for a database that is only read attaches none to write. */
+export async function snapshotOfCopy(
+  copyFile: string,
+  file: string,
+): Promise<{ tables: number; rows: number }> {
+  const own = `${file}.source`;
+  try {
+    return await withCopy(copyFile, own, (copy) => exportSnapshot(copy, file));
+  } finally {
+    removeDatabase(own);
+  }
+}
+
+async function withCopy<T>(file: string, own: string, work: (copy: Warehouse) => Promise<T>): Promise<T> {
+  const { openDuckdb } = await import("../warehouse/duckdb/index.ts");
+  removeDatabase(own);
+  copyFileSync(file, own);
+  const copy = await openDuckdb(own);
+  try {
+    return await work(copy);
+  } finally {
+    await copy.close();
+  }
 }
 
 async function download(warehouse: Warehouse, partial: string, wanted: readonly Relation[]): Promise<number> {

@@ -2,8 +2,8 @@ import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { publishedPaths, publishSite } from "../publish/publish.ts";
 import { exportSnapshot } from "../publish/snapshot.ts";
-import { exportReadCopy } from "../read-copy.ts";
-import { openOther } from "../warehouse.ts";
+import { exportReadCopy, refreshReadCopy, snapshotOfCopy } from "../read-copy.ts";
+import { LEDGER_SCHEMA } from "./ledger.ts";
 import type { Part, Run } from "./run.ts";
 
 /** Writes the analysts' read copy and the site's snapshot, then builds the site and moves it into place. */
@@ -52,17 +52,15 @@ export async function refreshLedger(run: Run): Promise<void> {
   if (!run.steps.some((step) => step.step === "publish" && step.status === "succeeded")) return;
   const { snapshotFile } = publishedPaths(run.project.stateDir);
   const incoming = `${snapshotFile}.ledger`;
-  await exportSnapshot(run.warehouse, incoming);
+  const { warehouse, project } = run;
+  if (warehouse.dialect === "bigquery") await refreshReadCopy(warehouse, project.readCopyFile, LEDGER_SCHEMA);
+  await snapshotOf(run, incoming);
   await rename(incoming, snapshotFile);
 }
 
 /** The site's tables: from the warehouse itself, or from the copy that was just brought here from BigQuery. */
-async function snapshotOf(run: Run, file: string) {
-  if (run.warehouse.dialect === "duckdb") return exportSnapshot(run.warehouse, file);
-  const copy = await openOther(run.project.readCopyFile);
-  try {
-    return await exportSnapshot(copy, file);
-  } finally {
-    await copy.close();
-  }
+function snapshotOf({ warehouse, project }: Run, file: string) {
+  return warehouse.dialect === "duckdb"
+    ? exportSnapshot(warehouse, file)
+    : snapshotOfCopy(project.readCopyFile, file);
 }
