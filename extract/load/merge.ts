@@ -40,7 +40,7 @@ export async function mergeRows(warehouse: Warehouse, session: Session, merge: M
     await stage(session, sql, merge.plan, merge.files);
     await stageHeld(session, sql, merge);
     await session.execute(sql.classify());
-    const counts = await session.rows<{ state: string; n: number }>(sql.counts());
+    const counts = await session.rows<{ state: string; n: number; oldest: string | null }>(sql.counts());
     const count = (state: string) => counts.find((one) => one.state === state)?.n ?? 0;
     const fresh = count("new") + count("changed") > 0;
     let deletedRows = 0;
@@ -49,7 +49,10 @@ export async function mergeRows(warehouse: Warehouse, session: Session, merge: M
         const { rowsChanged } = await session.execute(sql.deleteGone(table));
         if (table === merge.plan) deletedRows = rowsChanged;
       }
-      if (count("changed") > 0) await session.execute(sql.deleteChanged(table));
+      if (count("changed") > 0) {
+        const oldest = counts.find((one) => one.state === "changed")?.oldest ?? null;
+        await session.execute(sql.deleteChanged(table), [oldest]);
+      }
       if (fresh) {
         // The rows of children are read only when there is something to insert: mostly there is not.
         if (table !== merge.plan) await stage(session, sql, table, merge.files);
@@ -112,10 +115,13 @@ class MergeSql {
   classify(): string {
     const { plan } = this.#merge;
     const keys = plan.key.map((key) => this.#id(key)).join(", ");
-    const [hash, seq, load] = [TECHNICAL.rowHash, SEQ.name, TECHNICAL.loadId].map((name) => this.#id(name));
+    const [hash, seq, load, loadedAt] = [
+      ...[TECHNICAL.rowHash, SEQ.name, TECHNICAL.loadId, TECHNICAL.loadedAt],
+    ].map((name) => this.#id(name));
     return `create or replace temporary table ${this.#id(KEPT)} as
       select s.*, case when t.${load} is null then 'new'
-        when t.${hash} is not distinct from s.${hash} then 'same' else 'changed' end as state
+        when t.${hash} is not distinct from s.${hash} then 'same' else 'changed' end as state,
+        t.${loadedAt} as was_loaded_at
       from (
         select ${keys}, ${seq}, ${hash} from ${this.#temp(stageName(plan))}
         qualify row_number() over (partition by ${keys} order by ${seq} desc) = 1
@@ -124,7 +130,9 @@ class MergeSql {
   }
 
   counts(): string {
-    return `select state, count(*) as n from ${this.#temp(KEPT)} group by state`;
+    const text = this.#warehouse.typeName("text");
+    return `select state, count(*) as n, cast(min(was_loaded_at) as ${text}) as oldest
+      from ${this.#temp(KEPT)} group by state`;
   }
 
   deleteGone(table: TablePlan): string {
@@ -133,8 +141,14 @@ class MergeSql {
     return `delete from ${this.#target(table)} as t where not ${among(KEPT)} and not ${among(HELD)}`;
   }
 
+  /**
+   * A record's rows, its children's too, carry the time of one load. The parameter is the oldest of the loads that
+   * brought what changes: a warehouse that cuts raw tables by that time looks no further back.
+   */
   deleteChanged(table: TablePlan): string {
-    return `delete from ${this.#target(table)} as t where exists (
+    const loadedAt = `t.${this.#id(TECHNICAL.loadedAt)}`;
+    const oldest = `cast(? as ${this.#warehouse.typeName("timestamp")})`;
+    return `delete from ${this.#target(table)} as t where (${loadedAt} >= ${oldest} or ${loadedAt} is null) and exists (
       select 1 from ${this.#temp(KEPT)} as k where k.state = 'changed' and ${this.#sameKey(table, "t", "k")})`;
   }
 

@@ -50,7 +50,7 @@ it("sends BigQuery nothing that Google's analyzer refuses: raw tables, merges, q
     const [id, hash, state] = ["id", "_row_hash", "state"].map(
       (name): ColumnSpec => ({ name, type: "text" }),
     );
-    put("temp", "stage_kept", [id!, sequence, hash!, state!]);
+    put("temp", "stage_kept", [id!, sequence, hash!, state!, { name: "was_loaded_at", type: "timestamp" }]);
     put(
       "temp",
       "stage_quarantine",
@@ -62,7 +62,8 @@ it("sends BigQuery nothing that Google's analyzer refuses: raw tables, merges, q
         ),
     );
   };
-  const counts = ["new", "changed", "same"].map((state) => ({ state, n: 1 }));
+  const oldest = "2024-01-01 00:00:00+00";
+  const counts = ["new", "changed", "same"].map((state) => ({ state, n: 1, oldest }));
   warehouse.answers.push({ when: /group by state/, rows: counts });
   for (const mode of ["merge", "replace"] as const) {
     stage();
