@@ -48,6 +48,22 @@ describe("the BigQuery gate", () => {
     expect(report.tests).toEqual({ analyzed: 2, of: 2 });
   });
 
+  it("takes a source's json for the text that the loader writes, unless the source says that others fill it", async () => {
+    const source = (meta: string) =>
+      `sources: [{ name: shop, ${meta}tables: [{ name: orders, columns: [{ name: tags, data_type: json }] }] }]\n`;
+    const judged = async (meta: string, sql: string) => {
+      const { models } = await check({
+        "models/shop.yml": source(meta),
+        "models/tags.sql": `select ${sql} as x from {{ source('shop', 'orders') }}`,
+      });
+      return models.analyzed;
+    };
+    expect(await judged("", "tags like '%a%'")).toBe(1);
+    expect(await judged("", "tags.name")).toBe(0);
+    expect(await judged("meta: { json: native }, ", "tags.name")).toBe(1);
+    expect(await judged("meta: { json: native }, ", "tags like '%a%'")).toBe(0);
+  });
+
   it("points to the model's own line and column, whatever Jinja made of the lines before, and names the nearest column", async () => {
     const { said, models } = await check({
       "models/orders.sql": `{# Comments
