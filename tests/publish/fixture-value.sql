@@ -38,6 +38,8 @@ create table value.clv_backtest_scores as
 select
     model, model = 'bg_nbd' as is_chosen, 200::bigint as customers, 108::bigint as actual, predicted::decimal(38, 9) as predicted,
     (predicted / 108 - 1)::decimal(38, 9) as total_error, mae::decimal(38, 9) as mae, rmse::decimal(38, 9) as rmse,
+    5000::decimal(38, 9) as actual_spend, (47 * predicted)::decimal(38, 9) as predicted_spend,
+    (47 * predicted / 5000 - 1)::decimal(38, 9) as spend_error,
     null::varchar as warning
 from (values ('bg_nbd', 103.5, 0.7, 1.6), ('predict_zero', 0, 0.8, 2.2)) as s(model, predicted, mae, rmse);
 

@@ -68,7 +68,7 @@ const AT_ONCE = 20_000;
 const HORIZONS = [90, 365] as const;
 
 export default model({
-  refs: { histories, estimates },
+  refs: { histories, estimates, scores: ref("clv_backtest_scores", { warning: t.string() }) },
   vars: { clv_interval_percent: 80 },
   columns,
   async *run({ refs, vars, output, signal }) {
@@ -85,7 +85,10 @@ export default model({
     const outlookOf = (row: HistoryRow) => outlook?.of(historyIn(fitted.days, row), spendingOf(row));
     // Read twice: a customer's place among all is known only when all have been valued.
     const ranks = await ranked(refs.histories.rows(), (row) => worthOf(row, outlookOf(row)));
-    const about = { model: chosen?.model.name ?? null, warning: fitted.warning };
+    // The backtest knows more against the predictions than the fit does.
+    let { warning } = fitted;
+    for await (const row of refs.scores.rows()) warning = row.warning;
+    const about = { model: chosen?.model.name ?? null, warning };
     let rows: ReturnType<typeof rowOf>[] = [];
     for await (const row of refs.histories.rows()) {
       signal.throwIfAborted();

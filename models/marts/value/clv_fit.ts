@@ -40,7 +40,12 @@ export default model({
   refs: {
     groups,
     bounds,
-    histories: ref("clv_histories", { purchase_days: t.integer(), average_spend: t.numeric() }),
+    histories: ref("clv_histories", {
+      purchase_days: t.integer(),
+      average_spend: t.numeric(),
+      calibration_repeats: t.integer(),
+      calibration_average_spend: t.numeric(),
+    }),
   },
   vars: { clv_time_unit: "week" },
   columns,
@@ -61,28 +66,46 @@ export default model({
         ...rowsOf(fits.whole, { ...about, period: "whole", customers: observed.whole.total }),
       ];
     });
-    const spenders = spendersOf(...(await readSpending(refs.histories.rows())));
-    const spending = rowsOf(estimateSpending(spenders), {
-      period: "whole",
-      model: gammaGamma.name,
-      parameters: gammaGamma.parameters,
-      customers: spenders.totals.length,
-      isChosen: true,
-      days,
-      warning,
+    const spending = await readSpending(refs.histories.rows());
+    const spendingRows = (["calibration", "whole"] as const).flatMap((period) => {
+      const spenders = spendersOf(...spending[period]);
+      const about = {
+        period,
+        model: gammaGamma.name,
+        parameters: gammaGamma.parameters,
+        isChosen: true,
+        days,
+      };
+      return rowsOf(estimateSpending(spenders), { ...about, customers: spenders.totals.length, warning });
     });
-    return output([...rows, ...spending]);
+    return output([...rows, ...spendingRows]);
   },
 });
 
+type SpendingRow = {
+  purchase_days: bigint | null;
+  average_spend: string | null;
+  calibration_repeats: bigint | null;
+  calibration_average_spend: string | null;
+};
+
+/** Days and averages of each period, in a fixed order: sums of floats depend on it. */
 async function readSpending(
-  rows: AsyncIterable<{ purchase_days: bigint | null; average_spend: string | null }>,
-): Promise<[Float64Array, Float64Array]> {
-  const all: { days: number; average: number }[] = [];
-  for await (const row of rows)
-    all.push({ days: Number(row.purchase_days), average: likelihoodAmount(row.average_spend ?? "0") });
-  all.sort((a, b) => a.days - b.days || a.average - b.average);
-  return [Float64Array.from(all, (one) => one.days), Float64Array.from(all, (one) => one.average)];
+  rows: AsyncIterable<SpendingRow>,
+): Promise<Record<About["period"], [Float64Array, Float64Array]>> {
+  const found: Record<About["period"], { days: number; average: number }[]> = { calibration: [], whole: [] };
+  const add = (period: About["period"], days: number, average: string | null) =>
+    found[period].push({ days, average: likelihoodAmount(average ?? "0") });
+  for await (const row of rows) {
+    add("whole", Number(row.purchase_days), row.average_spend);
+    if (row.calibration_repeats !== null)
+      add("calibration", Number(row.calibration_repeats) + 1, row.calibration_average_spend);
+  }
+  const columns = (period: About["period"]): [Float64Array, Float64Array] => {
+    const all = found[period].sort((a, b) => a.days - b.days || a.average - b.average);
+    return [Float64Array.from(all, (one) => one.days), Float64Array.from(all, (one) => one.average)];
+  };
+  return { calibration: columns("calibration"), whole: columns("whole") };
 }
 
 function rowsOf(fit: Fit | undefined, about: About) {

@@ -39,6 +39,8 @@ summed as (
         {{ count_true('is_calibration') }} as calibration_days,
         {{ count_true('is_holdout') }} as holdout_days,
         {{ money('sum(case when is_kept then net_sales else 0 end)') }} as net_sales,
+        {{ money('sum(case when is_calibration then net_sales else 0 end)') }} as calibration_net_sales,
+        {{ money('sum(case when is_holdout then net_sales else 0 end)') }} as holdout_net_sales,
         {{ money('sum(margin)') }} as margin,
         {{ any_true('costs_are_synthetic') }} as costs_are_synthetic
     from days
@@ -73,6 +75,8 @@ select
     case when calibration_days > 0 then {{ datediff('first_purchase_on', 'calibration_last_on', 'day') }} end as calibration_recency_days,
     case when calibration_days > 0 then {{ datediff('first_purchase_on', 'calibration_until', 'day') }} end as calibration_age_days,
     case when calibration_days > 0 then holdout_days end as holdout_repeats,
+    {{ div_money('calibration_net_sales', 'calibration_days') }} as calibration_average_spend,
+    case when calibration_days > 0 then holdout_net_sales end as holdout_net_sales,
     net_sales,
     margin,
     {{ div_money('net_sales', 'purchase_days') }} as average_spend,

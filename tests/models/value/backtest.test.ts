@@ -7,7 +7,12 @@ import {
   predictZero,
   scoresOf,
 } from "../../../models/marts/value/backtest/scores.ts";
-import { type Evidence, LEAST, warningsOf } from "../../../models/marts/value/backtest/support.ts";
+import {
+  type Evidence,
+  LEAST,
+  spendWarning,
+  warningsOf,
+} from "../../../models/marts/value/backtest/support.ts";
 import { tracked } from "../../../models/marts/value/backtest/weeks.ts";
 import { nbd } from "../../../models/marts/value/buying/nbd.ts";
 
@@ -183,5 +188,12 @@ describe("warnings", () => {
       ]
     `);
     expect(LEAST.holdoutOrders).toBe(50);
+  });
+
+  it("say when predicted net sales missed by more than a fifth", () => {
+    expect([null, 0.2, -0.2].map(spendWarning)).toEqual([null, null, null]);
+    expect(spendWarning(-0.34)).toMatchInlineSnapshot(
+      `"In the holdout the predicted net sales were 34 % less than the actual ones: customers did not spend on a purchase day as they had before, or did not buy as often."`,
+    );
   });
 });

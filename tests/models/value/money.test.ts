@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
+  billionths,
   estimatedMoney,
   estimateText,
   likelihoodAmount,
+  moneyText,
 } from "../../../models/marts/value/spending/money.ts";
 import { spendersOf } from "../../../models/marts/value/spending/spenders.ts";
 
@@ -23,6 +25,19 @@ describe("the one place where a float stands for money", () => {
       null,
       null,
       null,
+    ]);
+  });
+
+  it("is not used for sums: those are whole billionths", () => {
+    const sum = ["0.100000000", "0.2", "-1000000000000000000.000000001"].reduce(
+      (all, one) => all + billionths(one),
+      0n,
+    );
+    expect(moneyText(sum)).toBe("-999999999999999999.700000001");
+    expect([0n, -5n, 12_000_000_000n].map(moneyText)).toEqual([
+      "0.000000000",
+      "-0.000000005",
+      "12.000000000",
     ]);
   });
 

@@ -73,3 +73,10 @@ function ofHoldout({ holdout }: Evidence): string[] {
     );
   return found;
 }
+
+/** What predicted net sales of the holdout say against the predictions; null when they came near enough. */
+export function spendWarning(spendError: number | null): string | null {
+  if (spendError === null || Math.abs(spendError) <= MOST_TOTAL_ERROR) return null;
+  const direction = spendError > 0 ? "more" : "less";
+  return `In the holdout the predicted net sales were ${percent(Math.abs(spendError))} ${direction} than the actual ones: customers did not spend on a purchase day as they had before, or did not buy as often.`;
+}

@@ -19,3 +19,15 @@ export function estimateText(estimate: number | null, places: number): string | 
 
 /** An estimated amount of money as decimal text, to the cent. */
 export const estimatedMoney = (estimate: number | null): string | null => estimateText(estimate, 2);
+
+/** Decimal text with nine places as a whole number of billionths: exact sums are made of these. */
+export function billionths(money: string): bigint {
+  const [whole, places = ""] = money.split(".");
+  return BigInt(whole! + places.padEnd(9, "0"));
+}
+
+/** Billionths as decimal text. */
+export function moneyText(amount: bigint): string {
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(10, "0");
+  return `${amount < 0n ? "-" : ""}${digits.slice(0, -9)}.${digits.slice(-9)}`;
+}

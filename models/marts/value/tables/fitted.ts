@@ -26,6 +26,8 @@ export interface Fitted {
   whole: FittedModel[];
   /** p, q and gamma of what is spent on a purchase day; undefined when they could not be estimated. */
   spending: number[] | undefined;
+  /** The same, of the calibration period. */
+  calibrationSpending: number[] | undefined;
   /** The unit of the estimates' times. */
   days: number;
   warning: string | null;
@@ -58,6 +60,7 @@ export async function readFitted(rows: AsyncIterable<EstimateRow>): Promise<Fitt
     calibration: of("calibration"),
     whole: of("whole"),
     spending: estimatesOf(`whole ${gammaGamma.name}`),
+    calibrationSpending: estimatesOf(`calibration ${gammaGamma.name}`),
     days: Number(any?.unit_days ?? 1),
     warning: any ? any.warning : "No model of repeat buying could be fitted.",
   };
