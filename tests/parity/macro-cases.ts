@@ -48,6 +48,8 @@ export const MART_MACROS: readonly MacroCase[] = [
   each("int_div", "int_div('i', 'j')", " where j <> 0"),
   { macro: "month_spine", sql: "{{ month_spine(\"date '2023-11-01'\", \"date '2024-03-01'\") }}" },
   { macro: "month_spine", sql: "{{ month_spine(\"date '2024-03-01'\", \"date '2023-11-01'\") }}" },
+  { macro: "number_spine", sql: "{{ number_spine(3) }}" },
+  { macro: "number_spine", sql: "{{ number_spine('(select max(i) from cases where false)') }}" },
   each("whole_number_text", "whole_number_text('n')"),
   each("percent_text", "percent_text('n')"),
   each("month_text", "month_text('d')"),
@@ -162,6 +164,7 @@ export const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   ],
   "they give names and lists, no SQL": [
     ...["profit_components", "component_names", "switched_on_sources", "source_models", "canonical_columns"],
+    ...["value_day_limits", "cohort_period_kinds"],
     ...["order_streams", "settings_mark", "add_checksums_above", "generate_schema_name", "week_from_monday"],
   ],
   "DuckDB only: 128-bit whole numbers inside of mul_money, div_money and allocate": ["billionths"],
