@@ -7,15 +7,17 @@
   with. Without it, or with other settings, or after a run on a part of the rows, the fact is built from all rows.
 -#}
 
-{#- The loads whose rows make up order lines, as the loader names them. -#}
+{#- The streams whose rows make up order lines, as the loader names them. -#}
 {% macro order_streams() -%}
     {{ return([['shopify', 'orders'], ['files', 'orders'], ['files', 'order_lines']]) }}
 {%- endmacro %}
 
+{#- Their loads that changed anything: one that did not leaves a fact, and its mark, as they are. -#}
 {% macro loads_of_order_streams(loads) -%}
     (
         select * from {{ loads }}
         where status = 'ok'
+            and coalesce(new_rows, 0) + coalesce(changed_rows, 0) + coalesce(deleted_rows, 0) > 0
             and (
                 {%- for source, stream in order_streams() %}
                 {{ 'or ' if not loop.first }}source = '{{ source }}' and stream = '{{ stream }}'

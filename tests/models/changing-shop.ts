@@ -169,9 +169,9 @@ export class ChangingShop {
       .replace(/[TZ]/g, " ")
       .trim();
     await this.#shop.warehouse.execute(
-      `insert into operations.stream_loads (load_id, source, stream, status, deleted_rows, ended_at)
-       values (?, ?, ?, 'ok', ?, cast(? as timestamp))`,
-      [`load-${this.#loads}`, source, stream, deleted, at],
+      `insert into operations.stream_loads (load_id, source, stream, status, new_rows, deleted_rows, ended_at)
+       values (?, ?, ?, 'ok', ?, ?, cast(? as timestamp))`,
+      [`load-${this.#loads}`, source, stream, 1 - deleted, deleted, at],
     );
     return at;
   }

@@ -28,6 +28,8 @@ if (step === "fill") {
     project,
     warehouse,
     command: "build",
+    // Customer lifetime value has a bench of its own.
+    exclude: ["clv_fit+"],
     excludeResourceTypes: ["test"],
     targetDir,
   });
