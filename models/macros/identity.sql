@@ -4,10 +4,10 @@
 -#}
 
 {#- One row of int_mentions_unioned, as select items; parts that a source does not have are null. -#}
-{% macro mention(kind, record_id, source, shop, seen_at, account=none, email=none, phone=none, device=none, lead=none, name=none) -%}
+{% macro mention(kind, record_id, source, shop, seen_at, account=none, email=none, phone=none, device=none, lead=none, name=none, record_kind=none) -%}
     select
         {{ record_id }} as record_id,
-        '{{ kind }}' as record_kind,
+        {{ record_kind or "'" ~ kind ~ "'" }} as record_kind,
         {{ source }} as source,
         {{ shop }} as shop,
         {{ seen_at }} as seen_at,
@@ -188,4 +188,9 @@
 {#- The flag of the one row of a group that a condition picks; null where it picks none. -#}
 {% macro chosen_flag(condition, flag) -%}
     max(case when {{ condition }} and {{ flag }} then 1 when {{ condition }} and not {{ flag }} then 0 end) = 1
+{%- endmacro %}
+
+{#- The record that an order speaks of: the account that it names, else the guest who placed it. -#}
+{% macro order_record(orders) -%}
+    coalesce({{ orders }}.customer_id, 'order:' || {{ orders }}.order_id)
 {%- endmacro %}

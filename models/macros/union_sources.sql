@@ -67,7 +67,7 @@
             'is_synthetic',
         ],
         'orders': [
-            'shop', 'order_id', 'order_number', 'customer_id', 'ordered_at', 'currency', 'country', 'country_code',
+            'shop', 'order_id', 'order_number', 'customer_id', 'email', 'phone', 'ordered_at', 'currency', 'country', 'country_code',
             'channel', 'utm_source', 'utm_medium', 'utm_campaign', 'financial_status', 'cancelled_at',
             'attribution_is_synthetic', 'is_synthetic', 'loaded_at',
         ],
@@ -86,7 +86,7 @@
             'shop', 'sku', 'title', 'category', 'brand', 'unit_cost', 'unit_cost_currency', 'updated_at', 'is_synthetic',
         ],
         'tickets': [
-            'shop', 'ticket_id', 'customer_id', 'email', 'subject', 'channel', 'reason', 'status', 'priority',
+            'shop', 'ticket_id', 'customer_id', 'requester_id', 'email', 'subject', 'channel', 'reason', 'status', 'priority',
             'created_at', 'reply_count', 'first_reply_minutes', 'full_resolution_minutes', 'satisfaction',
             'is_synthetic',
         ],

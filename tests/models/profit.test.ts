@@ -92,6 +92,16 @@ describe("a small shop whose profit can be added up by hand", () => {
         marketing_cost: "0.000000000",
       },
       {
+        customer_kind: "prospect",
+        customer_id: "shopify:9",
+        orders: 0,
+        net_sales: "0.000000000",
+        credit_notes: "0.000000000",
+        bad_debt: "0.000000000",
+        payment_fees: "0.000000000",
+        marketing_cost: "0.000000000",
+      },
+      {
         customer_kind: "unassigned",
         customer_id: null,
         orders: 0,
@@ -159,8 +169,14 @@ describe("a small shop whose profit can be added up by hand", () => {
       { customer_id: "shopify:8", rfm_group: "Dormant", r_score: 1, f_score: 1, m_score: 1 },
       { customer_id: "shopify:9", rfm_group: "Prospects", r_score: null, f_score: null, m_score: null },
     ]);
-    expect(await shop.rows("select sum(customers) as customers from {{ ref('rfm_groups') }}")).toEqual([
-      { customers: 3 },
+    expect(
+      await shop.rows(
+        "select sum(customers) as customers, sum(prospects) as prospects from {{ ref('rfm_groups') }}",
+      ),
+    ).toEqual([{ customers: 2, prospects: 1 }]);
+    expect(await shop.rows("select customer_id from {{ ref('customer_360') }} order by 1")).toEqual([
+      { customer_id: "shopify:7" },
+      { customer_id: "shopify:8" },
     ]);
   });
 

@@ -42,7 +42,8 @@ collected as (
     select
         record_id,
         min(record_kind) as record_kind,
-        min(source) as source,
+        -- the first by priority
+        substr(min(cast({{ source_priority('source') }} as {{ type_string() }}) || source), 2) as source,
         min(shop) as shop,
         min(seen_at) as first_seen_at,
         coalesce(min(clean_email), '') || '|' || coalesce(min(dialled_phone), '') || '|' || coalesce(min(person_name), '') as contacts

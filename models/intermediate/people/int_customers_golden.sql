@@ -8,7 +8,7 @@ with dialled as (
     select
         *,
         {{ dialled('phone') }} as dialled_phone
-    from {{ ref('int_profiles_stated') }}
+    from {{ ref('int_profiles_ranked') }}
 
 ),
 

@@ -1,8 +1,6 @@
-{{ config(materialized='table') }}
 {#-
   One row per record and source that states something about a person: profiles of shops and files, help-desk users,
-  leads, tickets, and the newest order or credit note (where it went to). `place` is the order in which a person's
-  statements are believed: by the var identity_source_priority, profiles before what is only met elsewhere, the newest first.
+  leads, tickets, and the newest order or credit note (where it went to).
 -#}
 {%- set nothing = 'cast(null as ' ~ type_string() ~ ')' %}
 {%- set no_flag = 'cast(null as ' ~ type_boolean() ~ ')' %}
@@ -21,10 +19,10 @@ tickets as (
 
 seen as (
 
-    select coalesce(customer_id, 'order:' || order_id) as record_id, source, country, country_code, ordered_at as seen_at, order_id as tie_break
-    from {{ ref('int_orders_unioned') }}
+    select {{ order_record('orders') }} as record_id, source, email, phone, country, country_code, ordered_at as seen_at, order_id as tie_break
+    from {{ ref('int_orders_unioned') }} as orders
     union all
-    select customer_id as record_id, source, country, null as country_code, refunded_at as seen_at, refund_line_id as tie_break
+    select customer_id as record_id, source, {{ nothing }} as email, {{ nothing }} as phone, country, {{ nothing }} as country_code, refunded_at as seen_at, refund_line_id as tie_break
     from {{ ref('int_refund_lines_unioned') }}
     where customer_id is not null
 
@@ -37,6 +35,22 @@ last_seen as (
     qualify row_number() over (partition by record_id order by seen_at desc nulls last, tie_break desc) = 1
 
 ),
+{%- if 'stripe' in switched_on_sources() %}
+payers as (
+
+    select
+        {{ order_record('orders') }} as record_id,
+        payments.payer_email,
+        payments.paid_at,
+        payments.is_synthetic
+    from {{ ref('stg_stripe__payments') }} as payments
+    inner join {{ ref('int_orders_unioned') }} as orders
+        on {{ global_id('payments.shop', 'payments.order_id') }} = orders.order_id
+    where payments.payer_email is not null
+    qualify row_number() over (partition by {{ order_record('orders') }} order by payments.paid_at desc, payments.payment_id) = 1
+
+),
+{%- endif %}
 
 stated as (
 
@@ -61,7 +75,7 @@ stated as (
     {%- if 'zendesk' in switched_on_sources() %}
     union all
     select 'zendesk:user:' || user_id, 'helpdesk', 'zendesk', {{ text_match('trim(name)', '^([^ ]+)') }},
-        {{ text_match('trim(name)', '^[^ ]+ +(.+)$') }}, email, {{ nothing }}, {{ nothing }}, {{ nothing }}, {{ nothing }},
+        {{ text_match('trim(name)', '^[^ ]+ +(.+)$') }}, email, phone, {{ nothing }}, {{ nothing }}, {{ nothing }},
         created_at, updated_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
     from {{ ref('stg_zendesk__users') }}
     where coalesce(role, 'end-user') = 'end-user'
@@ -77,33 +91,17 @@ stated as (
         {{ nothing }}, {{ nothing }}, {{ no_time }}, created_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
     from tickets
     where source <> 'zendesk'
+    {%- if 'stripe' in switched_on_sources() %}
     union all
-    select record_id, 'order', source, {{ nothing }}, {{ nothing }}, {{ nothing }}, {{ nothing }}, {{ nothing }},
+    select record_id, 'payment', 'stripe', {{ nothing }}, {{ nothing }}, payer_email, {{ nothing }}, {{ nothing }},
+        {{ nothing }}, {{ nothing }}, {{ no_time }}, paid_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
+    from payers
+    {%- endif %}
+    union all
+    select record_id, 'order', source, {{ nothing }}, {{ nothing }}, email, phone, {{ nothing }},
         country, country_code, {{ no_time }}, seen_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, false
     from last_seen
 
-),
-
-keyed as (
-
-    select
-        records.customer_key,
-        stated.*
-    from stated
-    inner join {{ ref('int_records_keyed') }} as records
-        on stated.record_id = records.record_id
-
 )
 
-select
-    *,
-    row_number() over (
-        partition by customer_key
-        order by
-            case stated_in when 'profile' then 1 when 'helpdesk' then 2 when 'order' then 3 else 4 end,
-            {{ source_priority('source') }},
-            updated_at desc nulls last,
-            record_id,
-            source
-    ) as place
-from keyed
+select * from stated

@@ -45,7 +45,7 @@ costs_of_goods as (
         on order_lines.shop = products.shop
         and order_lines.sku = products.sku
     where order_lines.line_type = 'goods'
-        and (orders.has_paid_line or not orders.is_guest)
+        and (orders.has_paid_line or orders.customer_id is not null)
     group by order_lines.order_id, orders.customer_id, orders.ordered_on
 
 ),

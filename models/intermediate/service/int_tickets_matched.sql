@@ -1,35 +1,17 @@
-{#-
-  One row per ticket with the customer it belongs to: by the shop's customer id, else by e-mail address where
-  exactly one customer has it. An address that several customers share matches nobody.
--#}
+{#- One row per ticket, with the record of identity that it speaks of; whose the record is stands in int_records_keyed. -#}
 with tickets as (
 
     {{ union_sources('tickets') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('int_customers_unioned') }}
-
-),
-
-unique_emails as (
-
-    select
-        email,
-        min(customer_id) as customer_id
-    from customers
-    where email is not null
-    group by email
-    having count(*) = 1
 
 )
 
 select
     tickets.source || ':' || tickets.ticket_id as ticket_id,
     tickets.source,
-    coalesce(customers.customer_id, unique_emails.customer_id) as customer_id,
+    case
+        when tickets.source <> 'zendesk' then tickets.source || ':ticket:' || tickets.ticket_id
+        when tickets.requester_id is not null then 'zendesk:user:' || tickets.requester_id
+    end as record_id,
     tickets.created_at,
     {{ to_shop_date('tickets.created_at') }} as created_on,
     tickets.status,
@@ -47,7 +29,3 @@ select
     end as satisfaction,
     tickets.is_synthetic
 from tickets
-left join customers
-    on {{ global_id('tickets.shop', 'tickets.customer_id') }} = customers.customer_id
-left join unique_emails
-    on tickets.email = unique_emails.email

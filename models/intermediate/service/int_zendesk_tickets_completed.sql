@@ -31,6 +31,8 @@ select
     '{{ var("zendesk_shop") }}' as shop,
     tickets.ticket_id,
     users.customer_id,
+    -- agents and administrators are the shop's own people
+    case when coalesce(users.role, 'end-user') = 'end-user' then tickets.requester_id end as requester_id,
     users.email,
     tickets.subject,
     tickets.channel,

@@ -7,8 +7,8 @@ with records as (
 bought as (
 
     -- a cancelled order is no purchase; a credit note without an order says that there was one before the first one loaded
-    select coalesce(customer_id, 'order:' || order_id) as record_id
-    from {{ ref('int_orders_unioned') }}
+    select {{ order_record('orders') }} as record_id
+    from {{ ref('int_orders_unioned') }} as orders
     where cancelled_at is null
     union distinct
     select customer_id as record_id
@@ -41,37 +41,9 @@ links as (
 
 ),
 
-hubs as (
-
-    select * from {{ ref('identity_hubs') }}
-
-),
-
-shares_a_hub as (
-
-    select
-        identifiers.record_id,
-        identifiers.identifier_kind
-    from {{ ref('int_identifiers_normalised') }} as identifiers
-    inner join hubs
-        on identifiers.identifier_kind = hubs.identifier_kind
-        and identifiers.identifier_value = hubs.identifier_value
-    union distinct
-    select
-        record_id,
-        identifier_kind
-    from hubs
-    where record_id is not null
-
-),
-
 guarded as (
 
-    select
-        record_id,
-        string_agg(identifier_kind, ', ' order by identifier_kind) as guarded_by
-    from shares_a_hub
-    group by record_id
+    select * from {{ ref('int_records_guarded') }}
 
 ),
 

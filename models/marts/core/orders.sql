@@ -5,6 +5,12 @@ with orders as (
 
 ),
 
+records as (
+
+    select * from {{ ref('int_records_keyed') }}
+
+),
+
 order_line_sums as (
 
     select * from {{ ref('int_order_line_sums') }}
@@ -37,7 +43,8 @@ joined as (
         orders.order_number,
         orders.shop,
         orders.source,
-        orders.customer_id,
+        records.customer_key as customer_id,
+        orders.customer_id as account_id,
         orders.customer_id is null as is_guest,
         orders.ordered_at,
         orders.ordered_on,
@@ -65,6 +72,8 @@ joined as (
     from orders
     left join line_sums
         on orders.order_id = line_sums.order_id
+    left join records
+        on {{ order_record('orders') }} = records.record_id
 
 )
 

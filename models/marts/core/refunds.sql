@@ -2,27 +2,35 @@ with refund_lines as (
 
     select * from {{ ref('int_refund_lines_unioned') }}
 
+),
+
+records as (
+
+    select * from {{ ref('int_records_keyed') }}
+
 )
 
 select
-    refund_line_id,
-    refund_id,
-    refund_kind,
-    order_id,
-    order_line_id,
-    customer_id,
-    refunded_at,
-    refunded_on,
-    {{ date_trunc('month', 'refunded_on') }} as refunded_month,
-    line_type,
-    sku,
-    title,
-    quantity,
-    unit_price,
-    amount,
-    country,
-    reason,
-    shop,
-    source,
-    is_synthetic
+    refund_lines.refund_line_id,
+    refund_lines.refund_id,
+    refund_lines.refund_kind,
+    refund_lines.order_id,
+    refund_lines.order_line_id,
+    records.customer_key as customer_id,
+    refund_lines.refunded_at,
+    refund_lines.refunded_on,
+    {{ date_trunc('month', 'refund_lines.refunded_on') }} as refunded_month,
+    refund_lines.line_type,
+    refund_lines.sku,
+    refund_lines.title,
+    refund_lines.quantity,
+    refund_lines.unit_price,
+    refund_lines.amount,
+    refund_lines.country,
+    refund_lines.reason,
+    refund_lines.shop,
+    refund_lines.source,
+    refund_lines.is_synthetic
 from refund_lines
+left join records
+    on {{ order_record('refund_lines') }} = records.record_id

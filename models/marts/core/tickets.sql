@@ -2,22 +2,30 @@ with tickets as (
 
     select * from {{ ref('int_tickets_matched') }}
 
+),
+
+records as (
+
+    select * from {{ ref('int_records_keyed') }}
+
 )
 
 select
-    ticket_id,
-    customer_id,
-    created_at,
-    created_on,
-    status,
-    priority,
-    channel,
-    reason,
-    subject,
-    first_reply_minutes,
-    full_resolution_minutes,
-    reply_count,
-    satisfaction,
-    source,
-    is_synthetic
+    tickets.ticket_id,
+    records.customer_key as customer_id,
+    tickets.created_at,
+    tickets.created_on,
+    tickets.status,
+    tickets.priority,
+    tickets.channel,
+    tickets.reason,
+    tickets.subject,
+    tickets.first_reply_minutes,
+    tickets.full_resolution_minutes,
+    tickets.reply_count,
+    tickets.satisfaction,
+    tickets.source,
+    tickets.is_synthetic
 from tickets
+left join records
+    on tickets.record_id = records.record_id

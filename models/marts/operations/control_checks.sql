@@ -43,7 +43,7 @@
     [
         'books_with_customer_customer_profit', 'The books of known customers and their income components in customer profit.',
         "select sum(amount) from books where customer_id is not null",
-        "select sum(" ~ income ~ ") from customer_profit where customer_kind = 'customer'",
+        "select sum(" ~ income ~ ") from customer_profit where customer_id is not null",
     ],
     [
         'books_profit_months', 'The books and the income components of profit by month, vouchers included.',

@@ -1,7 +1,7 @@
 with customers as (
 
     select
-        'customer' as customer_kind,
+        case when is_customer then 'customer' else 'prospect' end as customer_kind,
         customer_id,
         customer_number
     from {{ ref('customers') }}
@@ -21,12 +21,11 @@ kinds as (
 orders as (
 
     select
-        case when customer_id is not null then 'customer' else 'guest' end as customer_kind,
-        coalesce(customer_id, '') as customer_key,
+        coalesce(customer_id, 'guest') as customer_or_kind,
         count(*) as orders
     from {{ ref('orders') }}
     where is_purchase
-    group by case when customer_id is not null then 'customer' else 'guest' end, coalesce(customer_id, '')
+    group by coalesce(customer_id, 'guest')
 
 ),
 
@@ -52,8 +51,7 @@ summed as (
         {{ component_sums() }}
     from kinds
     left join postings
-        on kinds.customer_kind = postings.customer_kind
-        and coalesce(kinds.customer_id, '') = coalesce(postings.customer_id, '')
+        on coalesce(kinds.customer_id, kinds.customer_kind) = coalesce(postings.customer_id, postings.customer_kind)
     cross join cost_inputs
     group by kinds.customer_kind, kinds.customer_id, kinds.customer_number
 
@@ -97,5 +95,4 @@ select
     with_margins.costs_are_synthetic
 from with_margins
 left join orders
-    on with_margins.customer_kind = orders.customer_kind
-    and coalesce(with_margins.customer_id, '') = orders.customer_key
+    on coalesce(with_margins.customer_id, with_margins.customer_kind) = orders.customer_or_kind

@@ -14,6 +14,8 @@ renamed as (
         customer_id,
 
         -- strings
+        lower(trim(email)) as email,
+        phone,
         upper(currency) as currency,
         country,
         upper(country_code) as country_code,

@@ -11,6 +11,7 @@ renamed as (
         coalesce(shop, 'files') as shop,
         ticket_id,
         customer_id,
+        cast(null as {{ type_string() }}) as requester_id,
 
         -- strings
         lower(trim(email)) as email,

@@ -14,6 +14,8 @@ renamed as (
         {{ last_segment('customer__id') }} as customer_id,
 
         -- strings
+        lower(trim(email)) as email,
+        cast(null as {{ type_string() }}) as phone,
         currency_code as currency,
         shipping_address__country as country,
         shipping_address__country_code_v2 as country_code,

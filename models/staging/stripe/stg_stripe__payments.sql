@@ -24,6 +24,7 @@ renamed as (
             else 'adjustment'
         end as kind,
         upper(currency) as currency,
+        lower(trim(coalesce({{ json_text('source__metadata', 'customer_email') }}, {{ json_text('source__metadata', 'email') }}))) as payer_email,
 
         -- numerics: minor units become money; signed, money to the customer is negative; a fee is positive
         {{ minor_units_to_money('amount', 'currency') }} as amount,

@@ -14,6 +14,7 @@ renamed as (
         -- strings
         name,
         lower(trim(email)) as email,
+        phone,
         role,
 
         -- booleans

@@ -21,8 +21,8 @@ export interface People {
   clear(table: string): Promise<void>;
   /** Puts decisions in place of those that there are. */
   decide(decisions: readonly Decision[]): Promise<void>;
-  /** Builds the models of identity over what is loaded, after earlier runs of theirs. Throws when one fails. */
-  stitch(options?: { fullRefresh: boolean }): Promise<void>;
+  /** Builds the models of identity (and others with what is above them) after earlier runs of theirs. Throws when one fails. */
+  stitch(options?: { fullRefresh?: boolean; and?: readonly string[] }): Promise<void>;
   /** Nothing loaded, nothing decided, no key ever given. */
   reset(): Promise<void>;
   /** Each record's key. */
@@ -68,12 +68,12 @@ export async function openPeople(vars: Record<string, unknown> = {}): Promise<Pe
         await warehouse.execute("insert into seeds.identity_decisions values (?, ?, ?, ?, ?, ?, ?)", values);
       }
     },
-    async stitch(options = { fullRefresh: false }) {
-      const select = BUILT.map((name) => `+${name}`);
+    async stitch({ fullRefresh = false, and = [] } = {}) {
+      const select = [...BUILT, ...and].map((name) => `+${name}`);
       // Views that stand need not be made again: half of a run's time.
-      const exclude = isBuilt ? ["config.materialized:view"] : [];
+      const exclude = isBuilt && and.length === 0 ? ["config.materialized:view"] : [];
       const found = failures(
-        await run({ project, warehouse, command: "run", select, exclude, targetDir, ...options }),
+        await run({ project, warehouse, command: "run", select, exclude, targetDir, fullRefresh }),
       );
       isBuilt = true;
       if (found.length > 0) throw new Error(found.join("\n"));

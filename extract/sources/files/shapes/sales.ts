@@ -9,6 +9,8 @@ export const orders = defineShape("orders", {
     shop: text("the system that issued the ids"),
     order_number: text("as the customer sees it"),
     customer_id: text(),
+    email: text("what the order was placed with", "pii"),
+    phone: text("what the order was placed with", "pii"),
     ordered_at: timestamp("", "required"),
     currency: text("ISO 4217"),
     country: text(),
