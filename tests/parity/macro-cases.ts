@@ -45,6 +45,9 @@ export const MART_MACROS: readonly MacroCase[] = [
   each("later", "later('d', 'e')"),
   each("minutes_between", "minutes_between('ts', 'us')"),
   each("to_shop_date", "to_shop_date('ts')"),
+  each("shop_hour", "shop_hour('ts')"),
+  each("time_of_day", "time_of_day('ts')"),
+  each("reaches_minimum", "reaches_minimum('i', 'j')"),
   each("int_div", "int_div('i', 'j')", " where j <> 0"),
   { macro: "month_spine", sql: "{{ month_spine(\"date '2023-11-01'\", \"date '2024-03-01'\") }}" },
   { macro: "month_spine", sql: "{{ month_spine(\"date '2024-03-01'\", \"date '2023-11-01'\") }}" },
@@ -154,6 +157,7 @@ export const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   "they write whole queries, or parts that need a model's tables: compared through the models": [
     ...["union_sources", "order_line_rows", "component_sums", "component_sum", "margins"],
     ...["mention", "surviving_keys", "chosen_flag", "merged_pairs", "phone_region"],
+    ...["event", "affinity_rows"],
   ],
   "they write the facts' second build: analyzed, its rows held to a full refresh on DuckDB": [
     ...["order_changes", "changed_days_sql", "changed_orders", "changed_order_line_rows", "differing_orders"],
@@ -165,7 +169,14 @@ export const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   "they give names and lists, no SQL": [
     ...["profit_components", "component_names", "switched_on_sources", "source_models", "canonical_columns"],
     ...["value_day_limits", "cohort_period_kinds"],
-    ...["order_streams", "settings_mark", "add_checksums_above", "generate_schema_name", "week_from_monday"],
+    ...[
+      "quoted_words",
+      "order_streams",
+      "settings_mark",
+      "add_checksums_above",
+      "generate_schema_name",
+      "week_from_monday",
+    ],
   ],
   "DuckDB only: 128-bit whole numbers inside of mul_money, div_money and allocate": ["billionths"],
 };
