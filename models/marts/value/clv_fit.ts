@@ -89,23 +89,22 @@ type SpendingRow = {
   calibration_average_spend: string | null;
 };
 
-/** Days and averages of each period, in a fixed order: sums of floats depend on it. */
+/** Purchase days and averages of each period, one element a customer. */
 async function readSpending(
   rows: AsyncIterable<SpendingRow>,
 ): Promise<Record<About["period"], [Float64Array, Float64Array]>> {
-  const found: Record<About["period"], { days: number; average: number }[]> = { calibration: [], whole: [] };
-  const add = (period: About["period"], days: number, average: string | null) =>
-    found[period].push({ days, average: likelihoodAmount(average ?? "0") });
+  const [days, averages, knownDays, knownAverages]: number[][] = [[], [], [], []];
   for await (const row of rows) {
-    add("whole", Number(row.purchase_days), row.average_spend);
-    if (row.calibration_repeats !== null)
-      add("calibration", Number(row.calibration_repeats) + 1, row.calibration_average_spend);
+    days!.push(Number(row.purchase_days));
+    averages!.push(likelihoodAmount(row.average_spend ?? "0"));
+    if (row.calibration_repeats === null) continue;
+    knownDays!.push(Number(row.calibration_repeats) + 1);
+    knownAverages!.push(likelihoodAmount(row.calibration_average_spend ?? "0"));
   }
-  const columns = (period: About["period"]): [Float64Array, Float64Array] => {
-    const all = found[period].sort((a, b) => a.days - b.days || a.average - b.average);
-    return [Float64Array.from(all, (one) => one.days), Float64Array.from(all, (one) => one.average)];
+  return {
+    calibration: [Float64Array.from(knownDays!), Float64Array.from(knownAverages!)],
+    whole: [Float64Array.from(days!), Float64Array.from(averages!)],
   };
-  return { calibration: columns("calibration"), whole: columns("whole") };
 }
 
 function rowsOf(fit: Fit | undefined, about: About) {

@@ -4,6 +4,7 @@ import { bgNbd } from "../../../models/marts/value/buying/bg-nbd.ts";
 import type { BuyingModel } from "../../../models/marts/value/buying/buying-model.ts";
 import { groupColumns, type History, historiesOf } from "../../../models/marts/value/buying/histories.ts";
 import { logTimes } from "../../../models/marts/value/buying/leaving.ts";
+import { logTimesWithSlopes } from "../../../models/marts/value/buying/leaving-slopes.ts";
 import { nbd } from "../../../models/marts/value/buying/nbd.ts";
 import { paretoNbd } from "../../../models/marts/value/buying/pareto-nbd.ts";
 import { fitByLikelihood, type LogLikelihood } from "../../../models/marts/value/maths/fit.ts";
@@ -195,6 +196,16 @@ describe("where a formula divides by nothing", () => {
     expect(at(1)).toBeCloseTo((at(0.999) + at(1.001)) / 2, 5);
     const alike = (beta: number) => logTimes([0.5, 8, 0.6, beta], 3, 20, 30);
     expect(alike(8)).toBeCloseTo((alike(7.999) + alike(8.001)) / 2, 6);
+  });
+
+  it("Pareto/NBD's one pass for value and slopes gives the series' value", () => {
+    fc.assert(
+      fc.property(fc.tuple(positive, positive, positive, positive), history, (given, one) => {
+        const series = logTimes(given, one.repeats, one.recency, one.age);
+        const pass = logTimesWithSlopes(given, [one.repeats, one.recency, one.age], 1, [0, 0, 0, 0]);
+        expect(Math.abs(pass - series)).toBeLessThan(1e-9 * Math.max(1, Math.abs(series)));
+      }),
+    );
   });
 
   it("Pareto/NBD's series equals the integral that it solves, for hundreds of purchases too", () => {

@@ -1,9 +1,10 @@
 import type { LogLikelihood } from "../maths/fit.ts";
+import { digamma } from "../maths/gamma.ts";
 import { NODES, WEIGHTS } from "../maths/quadrature.ts";
-import { withSlopes } from "../maths/slopes.ts";
 import type { Buyers, BuyingModel } from "./buying-model.ts";
 import { distinctRepeats, type Histories, type History } from "./histories.ts";
 import { logTimes, type ParetoNbdParameters } from "./leaving.ts";
+import { logTimesWithSlopes } from "./leaving-slopes.ts";
 import { logRising, negativeBinomialChances } from "./negative-binomial.ts";
 import { meanAge, meanGap } from "./scales.ts";
 
@@ -32,27 +33,32 @@ export const paretoNbd: BuyingModel = {
 
 type Parameters = ParetoNbdParameters;
 
-/** Equation (18) of the note over all customers; slopes by central differences. */
+/** Equation (18) of the note over all customers, and its slopes. */
 function logLikelihood(histories: Histories): LogLikelihood {
   const { size, repeats, recency, age, customers } = histories;
   const distinct = distinctRepeats(histories);
-  const objective = withSlopes((logs) => {
+  return (logs, gradient) => {
     const given = logs.map(Math.exp) as unknown as Parameters;
     const [r, alpha, s, beta] = given;
     const scales = r * Math.log(alpha) + s * Math.log(beta);
+    const slopes = [0, 0, 0, 0];
     let sum = 0;
-    for (let i = 0; i < distinct.values.length; i++)
-      sum += distinct.customers[i]! * (logRising(r, distinct.values[i]!) + scales);
-    for (let i = 0; i < size; i++) sum += customers[i]! * logTimes(given, repeats[i]!, recency[i]!, age[i]!);
-    return sum;
-  });
-  return (logs, gradient) => {
-    const slopes = new Array<number>(gradient.length).fill(0);
-    const value = objective(logs, slopes);
-    slopes.forEach((one, i) => {
-      gradient[i]! += one;
+    for (let i = 0; i < distinct.values.length; i++) {
+      const [x, n] = [distinct.values[i]!, distinct.customers[i]!];
+      sum += n * (logRising(r, x) + scales);
+      slopes[0]! += n * (digamma(r + x) - digamma(r) + Math.log(alpha));
+      slopes[1]! += (n * r) / alpha;
+      slopes[2]! += n * Math.log(beta);
+      slopes[3]! += (n * s) / beta;
+    }
+    for (let i = 0; i < size; i++) {
+      const n = customers[i]!;
+      sum += n * logTimesWithSlopes(given, [repeats[i]!, recency[i]!, age[i]!], n, slopes);
+    }
+    given.forEach((one, i) => {
+      gradient[i]! += one * slopes[i]!;
     });
-    return value;
+    return sum;
   };
 }
 

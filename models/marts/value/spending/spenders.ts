@@ -33,13 +33,13 @@ export function spendersOf(days: Float64Array, averages: Float64Array): Spenders
     end += counts.get(value)!;
   });
   const totals = new Float64Array(end);
-  const logs = new Float64Array(distinct.length);
-  for (let i = 0; i < days.length; i++) {
-    if (!counted(days[i]!, averages[i]!)) continue;
-    const at = place.get(days[i]!)!;
-    totals[next[at]!++] = days[i]! * averages[i]!;
-    logs[at]! += Math.log(averages[i]!);
-  }
+  for (let i = 0; i < days.length; i++)
+    if (counted(days[i]!, averages[i]!)) totals[next[place.get(days[i]!)!]!++] = days[i]! * averages[i]!;
+  const logs = Float64Array.from(distinct, (n, i) => {
+    // Sums of floats depend on their order: always the same one, whatever order customers came in.
+    const same = totals.subarray(i > 0 ? next[i - 1]! : 0, next[i]!).sort();
+    return same.reduce((sum, total) => sum + Math.log(total / n), 0);
+  });
   return { days: distinct, ends: next, logs, totals };
 }
 
