@@ -36,7 +36,8 @@
     {%- if execute and not progress.done -%}
         {{ exceptions.raise_compiler_error(this.identifier ~ ': records are still linked after 80 rounds') }}
     {%- endif -%}
-    {% call statement('main') -%}
+    {#- Without a transaction of dbt's own, which nobody would end. -#}
+    {% call statement('main', auto_begin=false) -%}
         create or replace table {{ this }} as
         select record_id, label as component_id from {{ labels }}
     {%- endcall %}
