@@ -10,13 +10,19 @@ starts as (
 
     select * from {{ ref('int_customer_starts') }}
 
+),
+
+tiers as (
+
+    select * from {{ ref('customer_value_tiers') }}
+
 )
 
 select
     states.month,
     starts.region,
     starts.first_channel as channel,
-    cast(null as {{ type_string() }}) as tier,
+    tiers.tier,
     {{ count_true('states.was_active') }} as opening_customers,
     {{ count_true('states.is_new') }} as new_customers,
     {{ count_true('states.is_won_back') }} as won_back_customers,
@@ -26,4 +32,6 @@ select
 from states
 inner join starts
     on states.customer_id = starts.customer_id
-group by states.month, starts.region, starts.first_channel
+left join tiers
+    on states.customer_id = tiers.customer_id
+group by states.month, starts.region, starts.first_channel, tiers.tier
