@@ -33,7 +33,7 @@ const STATIC = [
   ["unused", "node_modules/knip/bin/knip.js", []],
 ];
 /** Minutes long, or in need of a second installation (the emulator: 578 MB of Python): not part of `short`. */
-const LONG = ["clean-clone", "bigquery-emulator"];
+const LONG = ["clean-clone", "bigquery-emulator", "identity-emulator"];
 
 const files = readdirSync(join(root, "tests/check"))
   .filter((name) => name.endsWith(".check.ts"))
