@@ -42,7 +42,7 @@ interface Given {
 }
 
 /** Histories that are kept at a time: what bounds memory where nearly every customer has a history of her own. */
-const KEPT = 50_000;
+const KEPT = 150_000;
 
 /** Forecasts of customers; what follows from a history alone is computed once for all who share it. */
 export class Outlook {
