@@ -39,15 +39,11 @@ orders as (
 
 asked as (
 
-    select
-        customer_id,
-        created_on as seen_on
+    select customer_id, created_on as seen_on
     from {{ ref('tickets') }}
     where customer_id is not null
     union all
-    select
-        customer_id,
-        seen_on
+    select customer_id, seen_on
     from records
     where record_kind in ('lead', 'opportunity')
 
@@ -69,9 +65,7 @@ seen as (
 
 first_seen as (
 
-    select
-        customer_id,
-        min(seen_on) as known_on
+    select customer_id, min(seen_on) as known_on
     from seen
     group by customer_id
 
