@@ -71,6 +71,8 @@ it("Customers finds a customer by number and opens the 360 with masked contacts"
     expect(page.url()).toContain("/customers/?customer=");
     expect(await shown(view.getByRole("heading").first())).toContain(customerNumber);
     expect(await rowsOf(page, "customer-orders").count()).toBeGreaterThan(0);
+    expect(await rowsOf(page, "customer-timeline").count()).toBeGreaterThan(0);
+    expect(await rowsOf(page, "customer-preferences").count()).toBeGreaterThan(0);
     expect(await shown(view)).not.toMatch(/[\w.]{3,}@/);
   });
 });
@@ -103,6 +105,11 @@ it("Retention draws the cohort heatmap, leaves months empty that are not over, a
     await page.getByRole("button", { name: "Margin (CM1)" }).click();
     expect(await grid.locator("td.cell").first().getAttribute("title")).toMatch(/month 0: .*\d/);
     expect(await rowsOf(page, "cohort-rules").count()).toBeGreaterThanOrEqual(1);
+    await page.getByTestId("cohort-cut").selectOption("country");
+    await page.getByTestId("cohort-value").waitFor();
+    expect(await grid.locator("td.cell").count()).toBeGreaterThan(10);
+    for (const list of ["cohort-values", "movements", "survival-groups", "relationship-quadrants"])
+      expect(await rowsOf(page, list).count(), list).toBeGreaterThan(3);
   });
 });
 
@@ -132,6 +139,17 @@ it("Value shows predictions beside their backtest, and says in words what the da
     // Nobody is seen to leave in the demo's year of a wholesaler's orders.
     expect(await shown(page.getByTestId("clv-warning"))).toMatch(/Almost no drop-out/);
     expect(await page.locator("main canvas, main svg").count()).toBeGreaterThanOrEqual(4);
+  });
+});
+
+it("Knowledge shows what customers prefer, what is bought together, and a part for each department", async () => {
+  await visit("/knowledge/", async (page) => {
+    for (const list of ["knowledge-shares", "affinities", "knowledge-ideas", "knowledge-margins"]) {
+      expect(await rowsOf(page, list).count(), list).toBeGreaterThan(0);
+    }
+    for (const reader of ["Leadership", "Marketing", "Service", "Finance"]) {
+      expect(await page.getByRole("heading", { name: reader }).count(), reader).toBeGreaterThan(0);
+    }
   });
 });
 
