@@ -41,8 +41,8 @@ sizes as (
 
 select
     cut_customers.cut,
-    case when sizes.place <= {{ var('retention_cut_values', 8) }} then cut_customers.cut_value else 'other' end as cut_value,
-    case when sizes.place <= {{ var('retention_cut_values', 8) }} then sizes.cut_label else 'Other' end as cut_label,
+    case when sizes.place <= {{ var('retention_cut_values') }} then cut_customers.cut_value else 'other' end as cut_value,
+    case when sizes.place <= {{ var('retention_cut_values') }} then sizes.cut_label else 'Other' end as cut_label,
     cut_customers.customer_id,
     cut_customers.first_order_on,
     cut_customers.second_order_on

@@ -4,8 +4,8 @@
   question about satisfaction; each as a score from -1 (as bad as the scale goes) to 1. A ticket that says nothing about
   the mood is no feeling.
 -#}
-{%- set complaints = var('complaint_reasons', ['complaint', 'late_delivery', 'damaged', 'wrong_item', 'missing']) %}
-{%- set questions = var('satisfaction_questions', {'satisfaction': [1, 5], 'csat': [1, 5], 'nps': [0, 10]}) %}
+{%- set complaints = var('complaint_reasons') %}
+{%- set questions = var('satisfaction_questions') %}
 with scored_tickets as (
 
     select

@@ -11,7 +11,7 @@ with months as (
         {{ dateadd('day', -1, dateadd('month', -12, 'next_month')) }} as year_before
     from {{ ref('int_months') }}
     where is_complete
-    qualify row_number() over (order by month desc) <= {{ var('relationship_months', 13) }}
+    qualify row_number() over (order by month desc) <= {{ var('relationship_months') }}
 
 ),
 

@@ -24,7 +24,7 @@ answers as (
     from {{ ref('stg_files__surveys') }} as surveys
     inner join people
         on {{ global_id('surveys.shop', 'surveys.customer_id') }} = people.record_id
-    where lower(surveys.question) in ('{{ var("wallet_question", "yearly_spend") }}', '{{ var("referral_question", "referrals") }}')
+    where lower(surveys.question) in ('{{ var("wallet_question") }}', '{{ var("referral_question") }}')
         and surveys.score >= 0
         and {{ 'true' if 'files' in switched_on_sources() else 'false' }}
 
@@ -32,9 +32,9 @@ answers as (
 
 select
     customer_id,
-    max(case when asked = '{{ var("wallet_question", "yearly_spend") }}' then score end) as declared_yearly_spend,
-    max(case when asked = '{{ var("wallet_question", "yearly_spend") }}' then answered_on end) as declared_on,
-    max(case when asked = '{{ var("referral_question", "referrals") }}' then score end) as referrals,
+    max(case when asked = '{{ var("wallet_question") }}' then score end) as declared_yearly_spend,
+    max(case when asked = '{{ var("wallet_question") }}' then answered_on end) as declared_on,
+    max(case when asked = '{{ var("referral_question") }}' then score end) as referrals,
     {{ any_true('is_synthetic') }} as is_synthetic
 from answers
 where place = 1

@@ -93,7 +93,7 @@ select
         when complaints > 0 then 'service'
         when was_refunded then 'returns'
         when is_favourite_gone then 'stock'
-        when price_change >= {{ money("'" ~ var('leaving_price_rise', '0.10') ~ "'") }} then 'price'
+        when price_change >= {{ money("'" ~ var('leaving_price_rise') ~ "'") }} then 'price'
         else 'unknown'
     end as reason
 from joined

@@ -3,7 +3,7 @@
   next one is. With fewer gaps than repurchase_min_gaps the own cycle is not known; the median wait of all after as many
   purchases, or in the category, stands in, with those still waiting counted in (survival).
 -#}
-{%- set least = var('repurchase_min_gaps', 2) %}
+{%- set least = var('repurchase_min_gaps') %}
 with gaps as (
 
     select * from {{ ref('int_purchase_gaps') }}
