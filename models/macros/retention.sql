@@ -7,7 +7,7 @@
     select number from unnest(generate_array(0, {{ last }})) as number
 {%- endmacro %}
 
-{#- The ages in days at which the value of a cohort is read: Lifetimely's N-day values, with a day more for the week. -#}
+{#- The ages in days at which the value of a cohort is read. -#}
 {% macro value_day_limits() -%}{{ return([0, 7, 30, 60, 90, 180, 360, 720]) }}{%- endmacro %}
 
 {#- The kinds of period that cohorts are cut by. -#}
