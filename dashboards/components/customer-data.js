@@ -27,7 +27,7 @@ export async function searchCustomers(q, query) {
 	];
 }
 
-/** { customer, orders, tickets }, or undefined when there is no such customer. */
+/** { customer, orders, tickets, events, preferences, ideas }, or undefined when there is no such customer. */
 export async function loadCustomer(id, query) {
 	const answer = await endpoint(`/api/customer/${encodeURIComponent(id)}`);
 	if (answer) return answer.ok ? answer.body : undefined;
@@ -40,7 +40,21 @@ export async function loadCustomer(id, query) {
 	const tickets = await query(
 		`select * from patron.customer_tickets where customer_id = '${key}' order by created_on desc, ticket_id desc`
 	);
-	return { customer, orders: [...orders], tickets: [...tickets] };
+	const events = await query(
+		`select * from patron.customer_timeline where customer_id = '${key}' order by happened_at desc, event_id desc`
+	);
+	const preferences = await query(
+		`select * from patron.customer_preferences where customer_id = '${key}' order by preference, place`
+	);
+	const ideas = await query(`select * from patron.customer_ideas where customer_id = '${key}' order by place`);
+	return {
+		customer,
+		orders: [...orders],
+		tickets: [...tickets],
+		events: [...events],
+		preferences: [...preferences],
+		ideas: [...ideas]
+	};
 }
 
 /** The newest ledger rows of the server; undefined on a plain static host. */

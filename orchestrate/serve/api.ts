@@ -64,12 +64,18 @@ async function oneCustomer(snapshot: SnapshotReader, key: string): Promise<ApiAn
   const id = { id: String(customer.customer_id) };
   const orders = await snapshot.rows("select * from patron.customer_orders where customer_id = $id", id);
   const tickets = await snapshot.rows("select * from patron.customer_tickets where customer_id = $id", id);
+  const events = await snapshot.rows("select * from patron.customer_timeline where customer_id = $id", id);
+  const known = await snapshot.rows("select * from patron.customer_preferences where customer_id = $id", id);
+  const ideas = await snapshot.rows("select * from patron.customer_ideas where customer_id = $id", id);
   return {
     status: 200,
     body: {
       customer,
       orders: newestFirst(orders, "ordered_on", "order_id"),
       tickets: newestFirst(tickets, "created_on", "ticket_id"),
+      events: newestFirst(events, "happened_at", "event_id"),
+      preferences: known,
+      ideas,
     },
   };
 }

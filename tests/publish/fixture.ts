@@ -3,7 +3,14 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { exportSnapshot } from "../../orchestrate/publish/snapshot.ts";
 import type { Session, Warehouse } from "../../warehouse/port.ts";
 
-const parts = ["fixture.sql", "fixture-people.sql", "fixture-operations.sql", "fixture-value.sql"];
+const parts = [
+  "fixture.sql",
+  "fixture-people.sql",
+  "fixture-operations.sql",
+  "fixture-value.sql",
+  "fixture-segments.sql",
+  "fixture-knowledge.sql",
+];
 
 /** Writes a small warehouse with every table the site publishes to `file` (which must not exist). */
 export async function writeFixtureWarehouse(file: string): Promise<void> {
