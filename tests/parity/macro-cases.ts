@@ -156,7 +156,7 @@ export const DBT_MACROS: readonly MacroCase[] = [
 export const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   "they write whole queries, or parts that need a model's tables: compared through the models": [
     ...["union_sources", "order_line_rows", "component_sums", "component_sum", "margins"],
-    ...["mention", "surviving_keys", "chosen_flag", "merged_pairs", "phone_region"],
+    ...["mention", "order_record", "surviving_keys", "chosen_flag", "merged_pairs", "phone_region"],
     ...["event", "affinity_rows"],
   ],
   "they write the facts' second build: analyzed, its rows held to a full refresh on DuckDB": [
