@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { textTable } from "../../kernel/terminal.ts";
 import { root } from "../../scripts/install.mjs";
@@ -83,7 +84,7 @@ try {
   const ours = await answered("Patron", process.execPath, [
     "--import",
     tsx,
-    join(root, "tests/bench/clv-ours.ts"),
+    fileURLToPath(new URL("./clv-ours.ts", import.meta.url)),
   ]);
   const python = values["skip-lifetimes"] ? undefined : lifetimesPython();
   const theirs =
