@@ -53,6 +53,17 @@ export const MART_MACROS: readonly MacroCase[] = [
   { macro: "month_spine", sql: "{{ month_spine(\"date '2024-03-01'\", \"date '2023-11-01'\") }}" },
   { macro: "number_spine", sql: "{{ number_spine(3) }}" },
   { macro: "number_spine", sql: "{{ number_spine('(select max(i) from cases where false)') }}" },
+  {
+    macro: "kmeans_rounds, kept_in_memory",
+    sql: "with counted as (select g as measure, {{ money('i') }} as value, count(*) as customers from cases where i is not null and g is not null group by g, i), {{ kmeans_rounds(3, 4) }} select measure, cluster, centre, least_value from ranges_4",
+  },
+  {
+    macro: "score_by_bounds",
+    sql: "with bounds as (select -5 as frequency_2, 0 as frequency_3, 7 as frequency_4, cast(null as {{ type_int() }}) as frequency_5) select id, {{ score_by_bounds('frequency', 'i') }} as answer from cases cross join bounds",
+  },
+  each("value_tier", "value_tier('i', '10')"),
+  each("value_tier_order", "value_tier_order('s')"),
+  { macro: "text_literal", sql: 'select {{ text_literal("it\'s 100% a \\\\ b") }} as answer' },
   each("whole_number_text", "whole_number_text('n')"),
   each("percent_text", "percent_text('n')"),
   each("month_text", "month_text('d')"),
@@ -157,7 +168,7 @@ export const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   "they write whole queries, or parts that need a model's tables: compared through the models": [
     ...["union_sources", "order_line_rows", "component_sums", "component_sum", "margins"],
     ...["mention", "order_record", "surviving_keys", "chosen_flag", "merged_pairs", "phone_region"],
-    ...["event", "affinity_rows"],
+    ...["event", "affinity_rows", "segment_stays"],
   ],
   "they write the facts' second build: analyzed, its rows held to a full refresh on DuckDB": [
     ...["order_changes", "changed_days_sql", "changed_orders", "changed_order_line_rows", "differing_orders"],
@@ -169,6 +180,10 @@ export const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   "they give names and lists, no SQL": [
     ...["profit_components", "component_names", "switched_on_sources", "source_models", "canonical_columns"],
     ...["value_day_limits", "cohort_period_kinds"],
+    ...["lifecycle_stage_names", "rfm_algorithm", "rfm_weights", "rfm_fixed_rows"],
+    ...["value_tier_list", "inactive_tier", "prospect_tier", "new_tier", "value_tier_margins"],
+    ...["segment_definitions", "segment_purposes", "segment_refresh_kinds", "segment_columns"],
+    ...["check_segment", "check_segment_predicate", "check_segment_words"],
     ...[
       "quoted_words",
       "order_streams",

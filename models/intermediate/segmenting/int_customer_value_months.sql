@@ -6,15 +6,15 @@
 with purchases as (
 
     select
-        orders.customer_id,
-        orders.ordered_month as month,
+        placed.customer_id,
+        placed.ordered_month as month,
         count(*) as orders
-    from {{ ref('orders') }} as orders
+    from {{ ref('orders') }} as placed
     cross join {{ ref('int_as_of') }} as as_of
-    where orders.is_purchase
-        and orders.customer_id is not null
-        and orders.ordered_on <= as_of.as_of_on
-    group by orders.customer_id, orders.ordered_month
+    where placed.is_purchase
+        and placed.customer_id is not null
+        and placed.ordered_on <= as_of.as_of_on
+    group by placed.customer_id, placed.ordered_month
 
 ),
 

@@ -20,9 +20,9 @@ with definitions as (
 refreshes as (
 
     {% if fresh -%}
-    select segment, as_of as refreshed_at, definition_version
+    select definitions.segment, newest.as_of as refreshed_at, definitions.definition_version
     from definitions
-    cross join {{ ref('int_as_of') }} as as_of
+    cross join {{ ref('int_as_of') }} as newest
     where false
     {%- else -%}
     select segment, refreshed_at, definition_version from {{ this }}
@@ -32,8 +32,8 @@ refreshes as (
 
 moment as (
 
-    select {{ later('max(as_of.as_of)', 'max(last_refresh.refreshed_at)') }} as refreshed_at
-    from {{ ref('int_as_of') }} as as_of
+    select {{ later('max(newest.as_of)', 'max(last_refresh.refreshed_at)') }} as refreshed_at
+    from {{ ref('int_as_of') }} as newest
     cross join (select max(refreshed_at) as refreshed_at from refreshes) as last_refresh
 
 ),

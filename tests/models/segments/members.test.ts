@@ -192,3 +192,20 @@ it("keeps the history through a full refresh and builds without any segment", as
     await shop.close();
   }
 });
+
+it("builds an empty shop: no member, and every tier and stage without anybody", async () => {
+  const shop = await openShop();
+  try {
+    const all = [...WITH_ALL_ABOVE, "+path:marts/segments"];
+    expect(await build(shop, all)).toEqual([]);
+    expect(await tests(shop, ["path:marts/segments", "path:intermediate/segmenting"])).toEqual([]);
+    expect(
+      await shop.rows("select sum(customers) as n, count(*) as tiers from segments.value_tiers"),
+    ).toEqual([{ n: 0, tiers: 6 }]);
+    expect(
+      await shop.rows("select count(*) as n, sum(customers) as held from segments.segment_previews"),
+    ).toEqual([{ n: 5, held: 0 }]);
+  } finally {
+    await shop.close();
+  }
+});
