@@ -17,7 +17,8 @@ with_start as (
     select grouping_kind, group_value, min(group_label) as group_label, 0 as days, 0 as events, 0 as censored
     from spells
     group by grouping_kind, group_value
-    having min(days) > 0
+    -- named with its table: BigQuery would take the column of zeros above
+    having min(spells.days) > 0
 
 ),
 
@@ -82,5 +83,7 @@ select
     {{ money('1') }} - {{ money('estimate') }} as returned,
     {{ money('estimate * relative_error') }} as standard_error,
     {{ money('estimate * exp(-1.959963984540054 * relative_error)') }} as survived_low,
-    {{ money('least(1, estimate * exp(1.959963984540054 * relative_error))') }} as survived_high
+    case
+        when relative_error is not null then {{ money('least(1, estimate * exp(1.959963984540054 * relative_error))') }}
+    end as survived_high
 from estimated
