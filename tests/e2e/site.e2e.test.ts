@@ -89,10 +89,13 @@ it("a customer's own address opens the 360, and an unknown customer is said to b
   await page.close();
 });
 
-it("Segments shows the eleven groups and how they are scored", async () => {
+it("Segments shows the eleven groups and how they are scored, the pyramid, the lifecycle and segments of one's own", async () => {
   await visit("/segments/", async (page) => {
     expect(await rowsOf(page, "rfm-groups").count()).toBe(11);
     expect(await rowsOf(page, "rfm-bounds").count()).toBeGreaterThan(3);
+    expect(await rowsOf(page, "value-tiers").count()).toBe(6);
+    expect(await rowsOf(page, "lifecycle").count()).toBe(7);
+    expect(await rowsOf(page, "segment-list").count()).toBe(5);
   });
 });
 
