@@ -1,22 +1,22 @@
 {{ config(schema='intermediate', materialized='view', tags=['intermediate']) }}
 {#- One row per customer with a ticket or a review: how service went and what was said of products. -#}
-with tickets as (
+with asked as (
 
     select
-        tickets.customer_id,
+        cases.customer_id,
         count(*) as tickets,
-        {{ count_true("tickets.status not in ('solved', 'closed')") }} as open_tickets,
-        max(tickets.created_on) as last_ticket_on,
-        {{ avg_money('tickets.first_reply_minutes') }} as average_first_reply_minutes,
-        {{ count_true("tickets.satisfaction = 'good'") }} as satisfaction_good,
-        {{ count_true("tickets.satisfaction = 'bad'") }} as satisfaction_bad,
+        {{ count_true("cases.status not in ('solved', 'closed')") }} as open_tickets,
+        max(cases.created_on) as last_ticket_on,
+        {{ avg_money('cases.first_reply_minutes') }} as average_first_reply_minutes,
+        {{ count_true("cases.satisfaction = 'good'") }} as satisfaction_good,
+        {{ count_true("cases.satisfaction = 'bad'") }} as satisfaction_bad,
         cast(sum(moments.reopen_count) as {{ type_int() }}) as ticket_reopenings,
-        {{ any_true('tickets.is_synthetic') }} as tickets_are_synthetic
-    from {{ ref('tickets') }} as tickets
+        {{ any_true('cases.is_synthetic') }} as tickets_are_synthetic
+    from {{ ref('tickets') }} as cases
     left join {{ ref('int_ticket_moments') }} as moments
-        on tickets.ticket_id = moments.ticket_id
-    where tickets.customer_id is not null
-    group by tickets.customer_id
+        on cases.ticket_id = moments.ticket_id
+    where cases.customer_id is not null
+    group by cases.customer_id
 
 ),
 
@@ -38,18 +38,18 @@ reviews as (
 )
 
 select
-    coalesce(tickets.customer_id, reviews.customer_id) as customer_id,
-    coalesce(tickets.tickets, 0) as tickets,
-    coalesce(tickets.open_tickets, 0) as open_tickets,
-    tickets.last_ticket_on,
-    tickets.average_first_reply_minutes,
-    coalesce(tickets.satisfaction_good, 0) as satisfaction_good,
-    coalesce(tickets.satisfaction_bad, 0) as satisfaction_bad,
-    tickets.ticket_reopenings,
-    coalesce(tickets.tickets_are_synthetic, false) as tickets_are_synthetic,
+    coalesce(asked.customer_id, reviews.customer_id) as customer_id,
+    coalesce(asked.tickets, 0) as tickets,
+    coalesce(asked.open_tickets, 0) as open_tickets,
+    asked.last_ticket_on,
+    asked.average_first_reply_minutes,
+    coalesce(asked.satisfaction_good, 0) as satisfaction_good,
+    coalesce(asked.satisfaction_bad, 0) as satisfaction_bad,
+    asked.ticket_reopenings,
+    coalesce(asked.tickets_are_synthetic, false) as tickets_are_synthetic,
     coalesce(reviews.reviews, 0) as reviews,
     coalesce(reviews.bad_reviews, 0) as bad_reviews,
     reviews.average_rating
-from tickets
+from asked
 full outer join reviews
-    on tickets.customer_id = reviews.customer_id
+    on asked.customer_id = reviews.customer_id

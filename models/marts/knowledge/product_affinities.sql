@@ -32,9 +32,9 @@ items as (
 
 ),
 
-baskets as (
+shop as (
 
-    select count(*) as baskets from sizes
+    select count(*) as basket_count from sizes
 
 ),
 
@@ -45,12 +45,12 @@ frequent as (
         items.item_kind,
         items.item,
         row_number() over (order by items.item_kind, items.item) as item_number,
-        baskets.baskets,
+        shop.basket_count as baskets,
         count(*) as orders
     from items
-    cross join baskets
-    group by items.item_kind, items.item, baskets.baskets
-    having {{ reaches_minimum('count(*)', 'baskets.baskets') }}
+    cross join shop
+    group by items.item_kind, items.item, shop.basket_count
+    having {{ reaches_minimum('count(*)', 'shop.basket_count') }}
 
 ),
 
