@@ -130,9 +130,12 @@ async function main(): Promise<void> {
     "| persons | records | identifiers | carried | people | time | processor | of it per million | peak | union-find |",
   );
   console.log("|---|---|---|---|---|---|---|---|---|---|");
-  let isExact = true;
-  for (const size of [0.1, 0.3, 1]) isExact = (await benchAt(Math.round(n * size))) && isExact;
-  process.exitCode = isExact ? 0 : 1;
+  let exact = 0;
+  const sizes = [0.1, 0.3, 1];
+  for (const size of sizes) if (await benchAt(Math.round(n * size))) exact++;
+  // Counted by CI, as those of checks are.
+  console.log(`${exact} passed, ${sizes.length - exact} failed`);
+  process.exitCode = exact === sizes.length ? 0 : 1;
 }
 
 if (values.step) await STEPS[values.step]!(values.folder!, Number(values.persons));
