@@ -6,8 +6,8 @@ with touches as (
         touches.*,
         records.customer_id as person_id,
         {{ to_shop_date('touches.touched_at') }} as touched_on,
-        row_number() over (partition by records.customer_id order by touches.touched_at, touches.touch_id) as first_place,
-        row_number() over (partition by records.customer_id order by touches.touched_at desc, touches.touch_id desc) as last_place
+        row_number() over (partition by records.customer_id order by touches.touched_at nulls last, touches.touch_id nulls last, touches.channel nulls last) as first_place,
+        row_number() over (partition by records.customer_id order by touches.touched_at desc nulls last, touches.touch_id desc nulls last, touches.channel desc nulls last) as last_place
     from {{ ref('stg_files__touches') }} as touches
     inner join {{ ref('int_records_of_customers') }} as records
         on {{ global_id('touches.shop', 'touches.customer_id') }} = records.record_id

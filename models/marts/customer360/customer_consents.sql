@@ -11,7 +11,7 @@ statements as (
         records.customer_id,
         consent.purpose,
         consent.channel,
-        consent.status in ('granted', 'given', 'opt_in', 'subscribed', 'yes', 'true') as is_granted,
+        coalesce(consent.status in ('granted', 'given', 'opt_in', 'subscribed', 'yes', 'true'), false) as is_granted,
         consent.changed_at,
         coalesce(consent.consent_source, 'files') as consent_source,
         1 as priority,
@@ -52,7 +52,7 @@ newest as (
     from statements
     qualify row_number() over (
         partition by customer_id, purpose, channel
-        order by changed_at desc nulls last, priority, is_granted, consent_source
+        order by changed_at desc nulls last, priority, is_granted, consent_source, is_synthetic
     ) = 1
 
 )
