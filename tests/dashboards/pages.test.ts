@@ -14,10 +14,11 @@ beforeAll(async () => {
   await exportFixtureSnapshot(join(folder, "warehouse.duckdb"), snapshot);
 });
 
-it("has the seven pages", () => {
+it("has the eight pages", () => {
   expect(pageFiles().map((page) => routeOf(page))).toEqual([
     "/customers/",
     "/",
+    "/knowledge/",
     "/operations/",
     "/profitability/",
     "/retention/",

@@ -10,6 +10,7 @@ const parts = [
   "fixture-value.sql",
   "fixture-segments.sql",
   "fixture-knowledge.sql",
+  "fixture-retention.sql",
 ];
 
 /** Writes a small warehouse with every table the site publishes to `file` (which must not exist). */
