@@ -32,8 +32,8 @@ const STATIC = [
   ],
   ["unused", "node_modules/knip/bin/knip.js", []],
 ];
-/** Minutes long, or in need of a second installation (the emulator: 578 MB of Python): not part of `short`. */
-const LONG = ["clean-clone", "bigquery-emulator", "identity-emulator"];
+/** Many minutes long, or in need of a second installation (the emulator: 578 MB of Python): not part of `short`. */
+const LONG = ["clean-clone", "bigquery-emulator", "identity-emulator", "complete-journey"];
 
 const files = readdirSync(join(root, "tests/check"))
   .filter((name) => name.endsWith(".check.ts"))

@@ -29,8 +29,8 @@ const nameOf = (node: Node) => `\`${node.schema}\`.\`${node.alias}\``;
 describe("every incremental model of models/ on BigQuery", () => {
   it("is a fact of order lines, cut by day, or one that must know all its rows", () => {
     const whole = incremental.filter((node) => !facts.includes(node)).map((node) => node.name);
-    // The memory of customers' keys: a key is never given twice, so each is looked for among all.
-    expect(whole).toEqual(["int_keys_kept"]);
+    // Memories, small beside the facts: customers' keys, of which each is looked for among all; who was in which segment.
+    expect(whole).toEqual(["int_keys_kept", "segment_members", "segment_refreshes"]);
     expect(facts.map((fact) => fact.name).sort()).toEqual(["int_order_line_sums", "order_lines"]);
     for (const fact of facts)
       expect(fact.config).toMatchObject({
