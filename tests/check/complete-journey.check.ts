@@ -41,7 +41,7 @@ const HOUSEHOLDS = `
   ), redeemed as (
     select household_id, count(*) as redeemed, count(distinct campaign_id) as answered from coupon_redemptions group by all
   )
-  select household_id, coalesce(received, 0)::int as received, coalesce(answered, 0)::int as answered,
+  select household_id::varchar as household_id, coalesce(received, 0)::int as received, coalesce(answered, 0)::int as answered,
     coalesce(redeemed, 0)::int as redeemed, net_sales::varchar as net_sales
   from households left join received using (household_id) left join redeemed using (household_id)`;
 
