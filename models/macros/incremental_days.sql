@@ -58,7 +58,7 @@
     {%- if not execute or not is_incremental() or load_relation(mark_relation()) is none -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set rows = run_query('select cast(mark as ' ~ type_string() ~ ') as mark, settings from ' ~ mark_relation()).rows -%}
+    {%- set rows = run_query('select cast(_loaded_at as ' ~ type_string() ~ ') as mark, settings from ' ~ mark_relation()).rows -%}
     {%- if rows | length == 0 or rows[0][0] is none or rows[0][1] != settings_mark() -%}
         {{ return(none) }}
     {%- endif -%}
@@ -216,13 +216,14 @@ order by 1
 {%- endmacro %}
 
 {#-
-  For post_hook: notes the newest load that the fact now holds. A load that ended after the run began may have come too
+  For post_hook: notes the newest load that the fact now holds, in a column that raw tables have for it: it tells when rows
+  came, not what they say, and two runs over the same data differ in nothing else. A load that ended after the run began may have come too
   late to be read: it is left for the next run, which reads it once more at worst.
 -#}
 {% macro note_mark() -%}
     create or replace table {{ mark_relation() }} as
     select
-        max(ended_at) as mark,
+        max(ended_at) as _loaded_at,
         '{{ settings_mark() if execute else '' }}' as settings
     from {{ loads_of_order_streams(source('operations', 'stream_loads')) }} as loads
     where ended_at <= cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as {{ type_timestamp() }})

@@ -56,7 +56,7 @@ export async function secondBuild(analyzer: ZetaSql, project: Project): Promise<
     for (const fact of facts) {
       const mark = { mark: "2024-06-01 00:00:00+00", settings: settings.get(fact.alias)! };
       warehouse.answers.unshift({
-        when: new RegExp(`^select cast\\(mark.*${fact.alias}__mark`),
+        when: new RegExp(`^select cast\\(_loaded_at.*${fact.alias}__mark`),
         rows: [mark],
       });
       await build([fact.name]);
