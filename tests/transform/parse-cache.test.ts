@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -165,6 +165,15 @@ describe("the parse cache", () => {
       expect([name, text, await isTakenUp()]).toEqual([name, text, false]);
       expect(await isTakenUp()).toBe(true);
     }
+    // As if somebody had edited a file while the project was read: its text may be another than its checksum's.
+    edit("macros/money.sql", "{% macro cents(c) %}1 * {{ c }}{% endmacro %}");
+    const later = new Date(Date.now() + 60_000);
+    utimesSync(join(dir, "macros/money.sql"), later, later);
+    expect(await isTakenUp()).toBe(false);
+    expect(await isTakenUp()).toBe(false);
+    edit("macros/money.sql", "{% macro cents(c) %}2 * {{ c }}{% endmacro %}");
+    expect(await isTakenUp()).toBe(false);
+    expect(await isTakenUp()).toBe(true);
     edit("models/orders.sql", "select 1 as id, '{{ modules.datetime.datetime.now() }}' as price");
     expect(await isTakenUp()).toBe(false);
     expect(await isTakenUp()).toBe(false);

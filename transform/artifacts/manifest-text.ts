@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeKept } from "../parse/kept-lines.ts";
 import type { Project, ProjectMemory } from "../project/project.ts";
 import { manifest, nodeEntry, passing } from "./manifest.ts";
 import { asCompiled, type Compiled } from "./manifest-node.ts";
@@ -99,15 +100,8 @@ function keptParts(memory: ProjectMemory): Parts | undefined {
   }
 }
 
-/** A line of JSON that says what follows, then the rest and the nodes. A folder nobody may write to: nothing is kept. */
+/** A line of JSON that says what follows, then the rest and the nodes. */
 function keep(memory: ProjectMemory, { rest, nodes, rows }: Parts): void {
   const head: Head = { generation: memory.generation, sizes: [rest.length, nodes.length], rows };
-  const draft = `${fileOf(memory)}.${process.pid}.tmp`;
-  try {
-    mkdirSync(memory.dir, { recursive: true });
-    writeFileSync(draft, Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), rest, nodes]));
-    renameSync(draft, fileOf(memory));
-  } catch {
-    // The next manifest is made from nothing.
-  }
+  writeKept(fileOf(memory), Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), rest, nodes]));
 }

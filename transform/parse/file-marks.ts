@@ -14,6 +14,8 @@ const RECENT_MS = 2000;
 export class FileMarks {
   readonly #before: Readonly<Record<string, Marked>>;
   readonly #now: Record<string, Marked> = {};
+  /** When the youngest file that was looked at was last touched; milliseconds since 1970 UTC. */
+  newest = 0;
   #last: [path: string, text: string] | undefined;
   /** Whether a file was read that had to be. */
   changed = false;
@@ -25,6 +27,7 @@ export class FileMarks {
   /** SHA-256 in hex. Throws when there is no such file. */
   checksum(path: string): string {
     const { mtimeMs, ctimeMs, size, ino } = statSync(path);
+    this.newest = Math.max(this.newest, mtimeMs, ctimeMs);
     const mark = `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
     const known = this.#before[path];
     if (known?.[0] === mark) {

@@ -13,12 +13,17 @@ export function readKeptLines(file: string): string[] {
   }
 }
 
-/** Writes a file of a cache whole or not at all. A folder that cannot be written to is no mistake: nothing is kept. */
+/** Writes the lines of a file of a cache, and a last one that says that it is whole. */
 export function writeKeptLines(file: string, lines: readonly string[]): void {
+  writeKept(file, [...lines, END].join("\n"));
+}
+
+/** Writes a file of a cache whole or not at all. A folder that cannot be written to is no mistake: nothing is kept. */
+export function writeKept(file: string, content: string | Buffer): void {
   const draft = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(draft, [...lines, END].join("\n"));
+    writeFileSync(draft, content);
     renameSync(draft, file);
   } catch {
     // What is kept saves time, and nothing else.

@@ -58,7 +58,9 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     project.docs.push(...readDocs(pack, found));
   }
   openCache(state, options);
-  const whole = options.cache && found.list.length === 0 && new WholeProject(state, options.cache.file);
+  const begun = performance.timeOrigin + started;
+  const whole =
+    options.cache && found.list.length === 0 && new WholeProject(state, options.cache.file, begun);
   if (whole && (await whole.takeUp())) cache.saveDefinitions();
   else {
     await readProperties(state);

@@ -59,9 +59,12 @@ export class WholeProject {
   #marks = new FileMarks();
   /** Files that were read although they are what they were: touched, or too young to tell when they were kept. */
   #touched = 0;
+  readonly #begun: number;
 
-  constructor(state: ParseState, cacheFile: string) {
+  /** `begun`: when the parse began, milliseconds since 1970 UTC. */
+  constructor(state: ParseState, cacheFile: string, begun: number) {
     this.#state = state;
+    this.#begun = begun;
     this.#file = join(dirname(cacheFile), "project.jsonl");
   }
 
@@ -118,6 +121,8 @@ export class WholeProject {
       const checksum = this.#checksum(path);
       return [path, checksum, codeOf.get(path) ?? null, this.#marks.markOf(path) ?? null];
     });
+    // An edit in the middle of the parse: what was read may be another text than the one whose checksum this is.
+    if (this.#marks.newest >= this.#begun) return;
     const head: Head = {
       ...around,
       generation: hash([around, files.map(([path, checksum]) => [path, checksum])]),
