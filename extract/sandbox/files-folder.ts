@@ -5,16 +5,26 @@ import type { Dataset } from "./dataset/dataset.ts";
 import { milliText, utcText } from "./dataset/money.ts";
 import { lineTypeOf } from "./dataset/stock-codes.ts";
 import { COST_RATES } from "./synthetic/costs.ts";
+import { csvText } from "./synthetic/csv.ts";
+import { pointsMovesCsv } from "./synthetic/points.ts";
+import { DEFAULT_SEED } from "./synthetic/random.ts";
+import { DEFAULT_NOW, World } from "./world.ts";
 
 /**
  * Writes what no vendor here has a place for, in the canonical shapes of the files source: cancellations without an
- * order and bad debts, stock adjustments, and synthetic cost rates. The same data give the same bytes.
+ * order and bad debts, stock adjustments, and what is synthetic: cost rates, members' points. The same data and seed
+ * give the same bytes, whatever the sandbox's clock says.
  */
-export async function writeFilesFolder(data: Dataset, directory: string): Promise<void> {
+export async function writeFilesFolder(data: Dataset, directory: string, seed = DEFAULT_SEED): Promise<void> {
+  const world = new World(data, seed, Date.parse(DEFAULT_NOW));
+  const files: Readonly<Record<string, string>> = {
+    "credit_notes.csv": creditNotes(data),
+    "stock_moves.csv": stockMoves(data),
+    "cost_rates.csv": costRates(),
+    "points_moves.csv": pointsMovesCsv(world),
+  };
   await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, "credit_notes.csv"), creditNotes(data));
-  await writeFile(join(directory, "stock_moves.csv"), stockMoves(data));
-  await writeFile(join(directory, "cost_rates.csv"), costRates());
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
 }
 
 function creditNotes(data: Dataset): string {
@@ -39,7 +49,10 @@ function creditNotes(data: Dataset): string {
     lineTypeOf(lines.sku[at]!),
     false,
   ];
-  return csv(header, [...data.creditNotes.map(row("credit_note")), ...data.badDebts.map(row("bad_debt"))]);
+  return csvText(header, [
+    ...data.creditNotes.map(row("credit_note")),
+    ...data.badDebts.map(row("bad_debt")),
+  ]);
 }
 
 function stockMoves(data: Dataset): string {
@@ -54,7 +67,7 @@ function stockMoves(data: Dataset): string {
     null,
     false,
   ]);
-  return csv("stock_move_id,shop,sku,moved_at,quantity,reason,unit_cost,is_synthetic", rows);
+  return csvText("stock_move_id,shop,sku,moved_at,quantity,reason,unit_cost,is_synthetic", rows);
 }
 
 function costRates(): string {
@@ -67,17 +80,5 @@ function costRates(): string {
     "2010-12-01",
     true,
   ]);
-  return csv("cost_kind,unit,country_code,amount,currency,valid_from,is_synthetic", rows);
-}
-
-type Cell = string | number | boolean | null | undefined;
-
-function csv(header: string, rows: readonly (readonly Cell[])[]): string {
-  return `${[header, ...rows.map((row) => row.map(cell).join(","))].join("\n")}\n`;
-}
-
-/** RFC 4180: quotes around what needs them, doubled inside; nothing stands for null. */
-function cell(value: Cell): string {
-  const text = String(value ?? "");
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText("cost_kind,unit,country_code,amount,currency,valid_from,is_synthetic", rows);
 }

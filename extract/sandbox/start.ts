@@ -36,7 +36,7 @@ export interface Sandbox {
   readonly summary: Summary;
   /** Moves the sandbox's clock; records up to then become visible. Takes any ISO 8601 text. */
   advance(now: string): void;
-  /** Writes the demo folder of the files source: credit_notes.csv, stock_moves.csv, cost_rates.csv. */
+  /** Writes the demo folder of the files source; see files-folder.ts for its files. */
   writeFilesFolder(directory: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -75,7 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     env: environment(urls as Record<VendorName, string>),
     summary: data.summary,
     advance: (now) => world.advance(time(now)),
-    writeFilesFolder: (directory) => writeFilesFolder(data, directory),
+    writeFilesFolder: (directory) => writeFilesFolder(data, directory, world.seed),
     close,
   };
 }

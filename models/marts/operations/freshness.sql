@@ -28,6 +28,7 @@
     ['files', 'opportunities', 'stg_files__opportunities', 'opened_at'],
     ['files', 'consent', 'stg_files__consent', 'changed_at'],
     ['files', 'purchase_lots', 'stg_files__purchase_lots', 'received_at'],
+    ['files', 'points_moves', 'stg_files__points_moves', 'moved_at'],
     ['files', 'gl_balances', 'stg_files__gl_balances', 'cast(null as ' ~ type_timestamp() ~ ')'],
 ] -%}
 with counted as (

@@ -1,5 +1,5 @@
 import { campaignDays, siteEvents, touches } from "./marketing.ts";
-import { consent, customers, leads, opportunities, reviews, surveys } from "./people.ts";
+import { consent, customers, leads, opportunities, pointsMoves, reviews, surveys } from "./people.ts";
 import { creditNotes, orderLines, orders, payments } from "./sales.ts";
 import { conversations, tickets } from "./service.ts";
 import type { Shape } from "./shape.ts";
@@ -27,4 +27,5 @@ export const shapes: readonly Shape[] = [
   consent,
   purchaseLots,
   glBalances,
+  pointsMoves,
 ];

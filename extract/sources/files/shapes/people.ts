@@ -97,3 +97,17 @@ export const surveys = defineShape("surveys", {
     answer: text("", "pii"),
   },
 });
+
+export const pointsMoves = defineShape("points_moves", {
+  grain: "a movement of a member's points",
+  key: ["shop", "points_move_id"],
+  columns: {
+    points_move_id: text("", "required"),
+    shop: text("the system that issued the ids"),
+    customer_id: text("", "required"),
+    order_id: text("the order they were earned with or redeemed on"),
+    moved_at: timestamp("", "required"),
+    kind: text("earned, redeemed, expired or adjusted", "required"),
+    points: int("negative: they leave the account", "required"),
+  },
+});
