@@ -13,7 +13,7 @@
 
 {% macro segment_refresh_kinds() -%}{{ return(['always', 'daily', 'weekly', 'monthly']) }}{%- endmacro %}
 
-{#- Columns that a condition may name beside those of customer_360: what int_segment_matches joins to it. -#}
+{#- Columns that a condition may name beside those of int_customer_360_base: what int_segment_matches joins to it. -#}
 {% macro segment_columns() -%}
     {{ return([
         'value_tier', 'value_tier_order', 'previous_value_tier', 'window_value', 'value_to_tier_above', 'is_near_top_tier',
@@ -107,7 +107,7 @@
 {% macro check_segment_words(name, bare) -%}
     {%- set known = segment_columns() + [] -%}
     {%- for node in graph.nodes.values() -%}
-        {%- if node.resource_type == 'model' and node.name == 'customer_360' -%}{%- do known.extend(node.columns.keys()) -%}{%- endif -%}
+        {%- if node.resource_type == 'model' and node.name == 'int_customer_360_base' -%}{%- do known.extend(node.columns.keys()) -%}{%- endif -%}
     {%- endfor -%}
     {%- set of_sql = [
         'and', 'or', 'not', 'in', 'is', 'null', 'true', 'false', 'between', 'like', 'escape', 'case', 'when', 'then', 'else', 'end',

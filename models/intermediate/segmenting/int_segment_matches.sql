@@ -4,7 +4,7 @@
 with base as (
 
     select
-        customer_360.*,
+        profiles.*,
         tiers.tier as value_tier,
         tiers.tier_order as value_tier_order,
         tiers.previous_tier as previous_value_tier,
@@ -20,15 +20,15 @@ with base as (
         rfm.rfm_score,
         as_of.as_of_on,
         {{ date_trunc('month', 'as_of.as_of_on') }} as as_of_month
-    from {{ ref('customer_360') }} as customer_360
+    from {{ ref('int_customer_360_base') }} as profiles
     inner join {{ ref('customer_value_tiers') }} as tiers
-        on customer_360.customer_id = tiers.customer_id
+        on profiles.customer_id = tiers.customer_id
     inner join {{ ref('customer_needs') }} as needs
-        on customer_360.customer_id = needs.customer_id
+        on profiles.customer_id = needs.customer_id
     inner join {{ ref('rfm') }} as rfm
-        on customer_360.customer_id = rfm.customer_id
+        on profiles.customer_id = rfm.customer_id
     left join {{ ref('lifecycle_stages') }} as stages
-        on customer_360.customer_id = stages.customer_id
+        on profiles.customer_id = stages.customer_id
         and stages.is_current
     cross join {{ ref('int_as_of') }} as as_of
 
