@@ -70,21 +70,6 @@
     + coalesce(marketing_cost, 0) + coalesce(service_cost, 0) as cm3
 {%- endmacro %}
 
-{#- The component that a line of a type is income (or its reversal) of. -#}
-{% macro component_of_line_type(column) -%}
-    case {{ column }}
-        when 'goods' then 'goods_sales'
-        when 'shipping' then 'shipping_income'
-        when 'voucher' then 'vouchers_sold'
-        when 'discount' then 'discounts'
-        when 'manual' then 'manual_adjustments'
-        when 'fee' then 'other_fees'
-        when 'donation' then 'donations'
-        when 'sample' then 'samples'
-        when 'bad_debt' then 'bad_debt'
-    end
-{%- endmacro %}
-
 {#- The names of the components that belong to any of the given margins, for an `in (…)` or, unquoted, for a sum. -#}
 {% macro component_names(margins, costs=true, quoted=true, separator=', ') -%}
     {%- set names = [] -%}

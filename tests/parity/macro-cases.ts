@@ -94,7 +94,10 @@ export const MART_MACROS: readonly MacroCase[] = [
     macro: name,
     sql: `{{ ${name}("(select distinct s as record_id, g as component_id from cases where s is not null and g is not null)") }}`,
   })),
-  each("component_of_line_type", "component_of_line_type('line_type')"),
+  each("posting_of_line_type", "posting_of_line_type('line_type')"),
+  each("posting_of_line_type", "posting_of_line_type('line_type', given_back=true)"),
+  each("text_hash", "text_hash('s')"),
+  each("period_text", "period_text('d')"),
   each("order_day", "order_day('d')"),
   {
     macro: "is_on_days",
@@ -178,7 +181,14 @@ export const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
     ...["follow_to_the_end", "unfinished", "followed", "relabelled", "work_table", "create_work_table"],
   ],
   "they give names and lists, no SQL": [
-    ...["profit_components", "component_names", "switched_on_sources", "source_models", "canonical_columns"],
+    ...[
+      "profit_components",
+      "component_names",
+      "posting_columns",
+      "switched_on_sources",
+      "source_models",
+      "canonical_columns",
+    ],
     ...["value_day_limits", "cohort_period_kinds"],
     ...["lifecycle_stage_names", "rfm_algorithm", "rfm_weights", "rfm_fixed_rows"],
     ...["value_tier_list", "inactive_tier", "prospect_tier", "new_tier", "value_tier_margins"],

@@ -1,0 +1,42 @@
+{#- What advertising and service cost. A campaign day without an order stays apart, in a component of its own. -#}
+with campaign_costs as (
+
+    select
+        'campaign' as posting_source,
+        case when order_id is null then 'marketing_unattributed' else 'marketing_attributed' end as component,
+        'campaign_day' as subject_kind,
+        platform || ':' || campaign_id || ':' || cast(day as {{ type_string() }}) || coalesce(':' || order_id, '') as subject_id,
+        order_id,
+        cast(null as {{ type_string() }}) as order_line_id,
+        customer_id,
+        day as posted_on,
+        -cost as amount,
+        'campaign_day:' || platform || ':' || campaign_id || ':' || cast(day as {{ type_string() }}) as source_document,
+        false as is_estimate,
+        is_synthetic
+    from {{ ref('int_campaign_day_costs') }}
+
+),
+
+ticket_costs as (
+
+    select
+        'ticket' as posting_source,
+        'service' as component,
+        'ticket' as subject_kind,
+        ticket_id as subject_id,
+        order_id,
+        cast(null as {{ type_string() }}) as order_line_id,
+        customer_id,
+        created_on as posted_on,
+        -cost as amount,
+        'ticket:' || ticket_id as source_document,
+        true as is_estimate,
+        is_synthetic
+    from {{ ref('int_ticket_costs') }}
+
+)
+
+select {{ posting_columns() }} from campaign_costs
+union all
+select {{ posting_columns() }} from ticket_costs

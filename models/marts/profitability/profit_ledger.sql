@@ -1,0 +1,52 @@
+{%- set origins = ['int_line_postings', 'int_return_postings', 'int_goods_cost_postings', 'int_handling_postings', 'int_demand_postings'] %}
+with postings as (
+{% for origin in origins %}
+    {{ 'union all' if not loop.first }}
+    select {{ posting_columns() }} from {{ ref(origin) }}
+{%- endfor %}
+
+),
+
+accounts as (
+
+    select * from {{ ref('gl_accounts') }}
+
+)
+
+select
+    {{ text_hash("postings.subject_kind || '|' || postings.subject_id || '|' || postings.component || '|' || postings.source_document") }} as posting_id,
+    postings.subject_kind,
+    postings.subject_id,
+    postings.order_id,
+    postings.order_line_id,
+    postings.customer_id,
+    -- a posting of nobody we know counts as a guest's when there is an order, and is unassigned without one
+    case
+        when postings.customer_id is not null then 'customer'
+        when postings.order_id is not null then 'guest'
+        else 'unassigned'
+    end as customer_kind,
+    '{{ var("entity") }}' as entity,
+    postings.component,
+    accounts.account,
+    {{ money('postings.amount') }} as amount,
+    {{ money('postings.amount') }} as amount_transaction,
+    '{{ var("reporting_currency") }}' as currency_transaction,
+    {{ money('postings.amount') }} as amount_shop,
+    '{{ var("reporting_currency") }}' as currency_shop,
+    {{ money('1') }} as rate,
+    postings.posted_on as rate_on,
+    'same currency' as rate_source,
+    postings.posted_on,
+    {{ period_text('postings.posted_on') }} as period,
+    postings.source_document,
+    -- facts keep no load: their rows must not depend on when a load ran
+    cast(null as {{ type_string() }}) as load_id,
+    postings.is_estimate,
+    postings.is_synthetic,
+    postings.posting_source,
+    accounts.statement_line,
+    accounts.kind as account_kind
+from postings
+left join accounts
+    on postings.component = accounts.component
