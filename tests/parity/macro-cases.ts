@@ -48,6 +48,14 @@ export const MART_MACROS: readonly MacroCase[] = [
   each("shop_hour", "shop_hour('ts')"),
   each("time_of_day", "time_of_day('ts')"),
   each("reaches_minimum", "reaches_minimum('i', 'j')"),
+  each(
+    "expected_margin, offer_cost",
+    "expected_margin('n', 'm', 'n', 'm')",
+    " where abs(coalesce(n, 0)) < 1000 and abs(coalesce(m, 0)) < 1000",
+  ),
+  each("action_order, action_purpose", "action_order('s')"),
+  each("action_purpose", "action_purpose('s')"),
+  each("counted_text", "counted_text('i', 'ticket')"),
   each("int_div", "int_div('i', 'j')", " where j <> 0"),
   { macro: "month_spine", sql: "{{ month_spine(\"date '2023-11-01'\", \"date '2024-03-01'\") }}" },
   { macro: "month_spine", sql: "{{ month_spine(\"date '2024-03-01'\", \"date '2023-11-01'\") }}" },
@@ -193,7 +201,7 @@ export const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
     ...["lifecycle_stage_names", "rfm_algorithm", "rfm_weights", "rfm_fixed_rows"],
     ...["value_tier_list", "inactive_tier", "prospect_tier", "new_tier", "value_tier_margins"],
     ...["segment_definitions", "segment_purposes", "segment_refresh_kinds", "segment_columns"],
-    ...["check_segment", "check_segment_predicate", "check_segment_words"],
+    ...["check_segment", "check_segment_predicate", "check_segment_words", "action_kinds"],
     ...[
       "quoted_words",
       "order_streams",
