@@ -30,6 +30,12 @@
     ['files', 'purchase_lots', 'stg_files__purchase_lots', 'received_at'],
     ['files', 'points_moves', 'stg_files__points_moves', 'moved_at'],
     ['files', 'gl_balances', 'stg_files__gl_balances', 'cast(null as ' ~ type_timestamp() ~ ')'],
+    ['files', 'agent_hours', 'stg_files__agent_hours', 'cast(null as ' ~ type_timestamp() ~ ')'],
+    ['files', 'overheads', 'stg_files__overheads', 'cast(null as ' ~ type_timestamp() ~ ')'],
+    ['files', 'fx_rates', 'stg_files__fx_rates', 'cast(null as ' ~ type_timestamp() ~ ')'],
+    ['files', 'budgets', 'stg_files__budgets', 'cast(null as ' ~ type_timestamp() ~ ')'],
+    ['files', 'price_adjustments', 'stg_files__price_adjustments', 'cast(null as ' ~ type_timestamp() ~ ')'],
+    ['files', 'tax_lines', 'stg_files__tax_lines', 'charged_at'],
 ] -%}
 with counted as (
 {%- for stream in streams %}

@@ -1,3 +1,4 @@
+import { agentHours, budgets, fxRates, overheads, priceAdjustments, taxLines } from "./finance.ts";
 import { campaignDays, siteEvents, touches } from "./marketing.ts";
 import { consent, customers, leads, opportunities, pointsMoves, reviews, surveys } from "./people.ts";
 import { creditNotes, orderLines, orders, payments } from "./sales.ts";
@@ -28,4 +29,10 @@ export const shapes: readonly Shape[] = [
   purchaseLots,
   glBalances,
   pointsMoves,
+  agentHours,
+  overheads,
+  fxRates,
+  budgets,
+  priceAdjustments,
+  taxLines,
 ];
