@@ -16,9 +16,9 @@ const [file, countText, answer, ...options] = process.argv.slice(2) as [string, 
 const count = Number(countText);
 const steps: Record<string, number> = {};
 
-function timed<T>(step: string, work: () => T): T {
+async function timed<T>(step: string, work: () => T | Promise<T>): Promise<T> {
   const before = process.cpuUsage();
-  const made = work();
+  const made = await work();
   const { user, system } = process.cpuUsage(before);
   steps[step] = (user + system) / 1e6;
   return made;
@@ -41,11 +41,11 @@ const [repeats, recency, age, average] = readColumns() as [
   Float64Array,
   Float64Array,
 ];
-const { histories, group } = timed("group", () => groupColumns(repeats, recency, age));
-const buying = timed("fit BG/NBD", () =>
+const { histories, group } = await timed("group", () => groupColumns(repeats, recency, age));
+const buying = await timed("fit BG/NBD", () =>
   fitByLikelihood(bgNbd.logLikelihood(histories), bgNbd.starts(histories), histories.total),
 );
-const spending = timed("fit Gamma-Gamma", () => {
+const spending = await timed("fit Gamma-Gamma", () => {
   const spenders = spendersOf(repeats, average);
   return fitByLikelihood(
     gammaGamma.logLikelihood(spenders),
@@ -54,7 +54,7 @@ const spending = timed("fit Gamma-Gamma", () => {
   );
 });
 const HORIZONS = [90 / 7, 365 / 7];
-const scores = timed("score", () => {
+const scores = await timed("score", () => {
   const buyers = bgNbd.with(buying.estimates);
   const shared = Array.from({ length: 3 }, () => new Float64Array(histories.size));
   for (let i = 0; i < histories.size; i++) {
@@ -88,7 +88,7 @@ const out: Record<string, unknown> = {
   sums: scores.map((column) => column.reduce((sum, one) => sum + one, 0)),
 };
 if (options.includes("intervals"))
-  timed("intervals of orders and spending, both horizons", () => {
+  await timed("intervals of orders and spending, both horizons", () => {
     const buyers = bgNbd.with(buying.estimates);
     const outlook = new SpendOutlook(spending.estimates);
     for (let i = 0; i < histories.size; i++) {
@@ -102,11 +102,12 @@ if (options.includes("intervals"))
     }
   });
 if (options.includes("pareto"))
-  timed("fit Pareto/NBD", () => {
-    out.pareto = fitByLikelihood(
+  await timed("fit Pareto/NBD", async () => {
+    const fit = await fitByLikelihood(
       paretoNbd.logLikelihood(histories),
       paretoNbd.starts(histories),
       histories.total,
-    ).estimates;
+    );
+    out.pareto = fit.estimates;
   });
 writeFileSync(answer, JSON.stringify(out));

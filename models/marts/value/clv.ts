@@ -1,4 +1,5 @@
 import { model, ref, t } from "patron/typescript";
+import { type Pause, pausesOf } from "./maths/pause.ts";
 import { type CustomerOutlook, type Expected, Outlook } from "./spending/customer-outlook.ts";
 import { estimatedMoney, estimateText, likelihoodAmount } from "./spending/money.ts";
 import { readFitted } from "./tables/fitted.ts";
@@ -65,6 +66,8 @@ const columns = {
 
 /** Rows given at a time: what bounds memory. */
 const AT_ONCE = 20_000;
+/** Rows between two pauses: a customer who buys every day takes milliseconds. */
+const AT_A_STRETCH = 200;
 const HORIZONS = [90, 365] as const;
 
 export default model({
@@ -84,14 +87,14 @@ export default model({
       });
     const outlookOf = (row: HistoryRow) => outlook?.of(historyIn(fitted.days, row), spendingOf(row));
     // Read twice: a customer's place among all is known only when all have been valued.
-    const ranks = await ranked(refs.histories.rows(), (row) => worthOf(row, outlookOf(row)));
+    const histories = () => pausing(refs.histories.rows(), pausesOf(signal));
+    const ranks = await ranked(histories(), (row) => worthOf(row, outlookOf(row)));
     // The backtest knows more against the predictions than the fit does.
     let { warning } = fitted;
     for await (const row of refs.scores.rows()) warning = row.warning;
     const about = { model: chosen?.model.name ?? null, warning };
     let rows: ReturnType<typeof rowOf>[] = [];
-    for await (const row of refs.histories.rows()) {
-      signal.throwIfAborted();
+    for await (const row of histories()) {
       const ahead = outlookOf(row);
       rows.push(rowOf(row, ahead, { ...about, percentile: ranks(worthOf(row, ahead)) }));
       if (rows.length < AT_ONCE) continue;
@@ -101,6 +104,15 @@ export default model({
     yield output(rows);
   },
 });
+
+/** Rows with a pause every so many of them. */
+async function* pausing<Row>(rows: AsyncIterable<Row>, pause: Pause): AsyncGenerator<Row> {
+  let read = 0;
+  for await (const row of rows) {
+    if (++read % AT_A_STRETCH === 0) await pause();
+    yield row;
+  }
+}
 
 const spendingOf = (row: HistoryRow) => ({
   days: Number(row.purchase_days),

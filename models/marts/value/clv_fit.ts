@@ -1,8 +1,11 @@
 import { model, ref, t } from "patron/typescript";
 import { estimateBuying, estimateSpending } from "./backtest/estimate.ts";
+import { independenceWarning } from "./backtest/support.ts";
 import { historiesOf } from "./buying/histories.ts";
 import type { Fit } from "./maths/fit.ts";
+import { pausesOf } from "./maths/pause.ts";
 import { gammaGamma } from "./spending/gamma-gamma.ts";
+import { frequencySpendCorrelation } from "./spending/independence.ts";
 import { estimateText, likelihoodAmount } from "./spending/money.ts";
 import { spendersOf } from "./spending/spenders.ts";
 import { readGroups } from "./tables/groups.ts";
@@ -19,6 +22,7 @@ const columns = {
   iterations: t.integer(),
   is_converged: t.boolean(),
   problem: t.string(),
+  frequency_spend_correlation: t.numeric(),
   customers: t.integer(),
   is_chosen: t.boolean(),
   unit_days: t.integer(),
@@ -34,6 +38,8 @@ interface About {
   isChosen: boolean;
   days: number;
   warning: string | null;
+  /** Of purchase days and spending; null for models of buying alone. */
+  correlation: number | null;
 }
 
 export default model({
@@ -49,36 +55,44 @@ export default model({
   },
   vars: { clv_time_unit: "week" },
   columns,
-  async run({ refs, vars, output }) {
+  async run({ refs, vars, output, signal }) {
+    const pause = pausesOf(signal);
     const days = unitDays(vars.clv_time_unit);
     const { whole, held } = await readGroups(refs.groups.rows(), days);
     let [windowDays, holdoutDays] = [0, 0];
     for await (const row of refs.bounds.rows())
       [windowDays, holdoutDays] = [Number(row.window_days), Number(row.holdout_days)];
     const observed = { whole: historiesOf(whole), held, windowDays, holdoutTime: holdoutDays / days };
-    const { models, warnings } = estimateBuying(observed);
-    const warning = warnings.length > 0 ? warnings.join(" ") : null;
+    const { models, warnings } = await estimateBuying(observed, pause);
+    const spending = await readSpending(refs.histories.rows());
+    const spenders = {
+      calibration: spendersOf(...spending.calibration),
+      whole: spendersOf(...spending.whole),
+    };
+    const dependent = independenceWarning(frequencySpendCorrelation(spenders.whole));
+    const warning = [...warnings, ...(dependent ? [dependent] : [])].join(" ") || null;
     const calibrated = held.reduce((sum, row) => sum + row.customers, 0);
     const rows = models.flatMap(({ model: { name, parameters }, isChosen, ...fits }) => {
-      const about = { model: name, parameters, isChosen, days, warning };
+      const about = { model: name, parameters, isChosen, days, warning, correlation: null };
       return [
         ...rowsOf(fits.calibration, { ...about, period: "calibration", customers: calibrated }),
         ...rowsOf(fits.whole, { ...about, period: "whole", customers: observed.whole.total }),
       ];
     });
-    const spending = await readSpending(refs.histories.rows());
-    const spendingRows = (["calibration", "whole"] as const).flatMap((period) => {
-      const spenders = spendersOf(...spending[period]);
-      const about = {
-        period,
-        model: gammaGamma.name,
-        parameters: gammaGamma.parameters,
-        isChosen: true,
-        days,
-      };
-      return rowsOf(estimateSpending(spenders), { ...about, customers: spenders.totals.length, warning });
-    });
-    return output([...rows, ...spendingRows]);
+    for (const period of ["calibration", "whole"] as const)
+      rows.push(
+        ...rowsOf(await estimateSpending(spenders[period], pause), {
+          period,
+          model: gammaGamma.name,
+          parameters: gammaGamma.parameters,
+          customers: spenders[period].totals.length,
+          isChosen: true,
+          days,
+          warning,
+          correlation: frequencySpendCorrelation(spenders[period]),
+        }),
+      );
+    return output(rows);
   },
 });
 
@@ -120,6 +134,7 @@ function rowsOf(fit: Fit | undefined, about: About) {
     iterations: BigInt(fit.iterations),
     is_converged: fit.isConverged,
     problem: fit.problem,
+    frequency_spend_correlation: estimateText(about.correlation, 6),
     customers: BigInt(about.customers),
     is_chosen: about.isChosen,
     unit_days: BigInt(about.days),

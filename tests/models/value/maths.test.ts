@@ -94,15 +94,15 @@ describe("the incomplete beta function", () => {
 describe("the search for a minimum", () => {
   const valley = (point: readonly number[]) => 100 * (point[1]! - point[0]! ** 2) ** 2 + (1 - point[0]!) ** 2;
 
-  it("goes down Rosenbrock's curved valley to its end", () => {
-    const found = minimise(withSlopes(valley), [-1.2, 1], { tolerance: 1e-6 });
+  it("goes down Rosenbrock's curved valley to its end", async () => {
+    const found = await minimise(withSlopes(valley), [-1.2, 1], { tolerance: 1e-6 });
     near(found.point[0]!, 1, 1e-4);
     near(found.point[1]!, 1, 1e-4);
     expect(found.isStationary).toBe(true);
   });
 
-  it("stops without claiming a minimum where there is none", () => {
-    const found = minimise(
+  it("stops without claiming a minimum where there is none", async () => {
+    const found = await minimise(
       (_, gradient) => {
         gradient[0] = -1;
         return Number.NaN;
@@ -112,8 +112,8 @@ describe("the search for a minimum", () => {
     expect(found.isStationary).toBe(false);
   });
 
-  it("measures curvature, and inverts it only where it is that of a minimum", () => {
-    const curved = hessian(withSlopes(valley), [1, 1]);
+  it("measures curvature, and inverts it only where it is that of a minimum", async () => {
+    const curved = await hessian(withSlopes(valley), [1, 1]);
     near(curved[0]![0]!, 802, 1e-4);
     near(curved[0]![1]!, -400, 1e-4);
     const inverse = inverseOfPositive([

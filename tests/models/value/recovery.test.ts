@@ -16,11 +16,15 @@ const CASES = [
 
 describe.each(CASES.map((one) => ({ name: one.model.label, ...one })))(
   "$name on simulated customers",
-  ({ model, draw, truth }) => {
+  async ({ model, draw, truth }) => {
     const next = random(42);
     const drawn = Array.from({ length: 20_000 }, () => draw(next, truth, 27 + Math.floor(13 * next()), 26));
     const histories = historiesOf(drawn);
-    const fit = fitByLikelihood(model.logLikelihood(histories), model.starts(histories), histories.total);
+    const fit = await fitByLikelihood(
+      model.logLikelihood(histories),
+      model.starts(histories),
+      histories.total,
+    );
 
     it("finds the parameters that they were drawn from, within three standard errors", () => {
       expect(fit.isConverged).toBe(true);
@@ -49,13 +53,17 @@ describe.each(CASES.map((one) => ({ name: one.model.label, ...one })))(
   },
 );
 
-describe("Gamma-Gamma on simulated customers", () => {
+describe("Gamma-Gamma on simulated customers", async () => {
   const truth = [6.25, 3.75, 15.5];
   const next = random(7);
   const days = Float64Array.from({ length: 20_000 }, () => 1 + Math.floor(6 * next()));
   const averages = Float64Array.from(days, (n) => drawAverage(next, truth, n));
   const spenders = spendersOf(days, averages);
-  const fit = fitByLikelihood(gammaGamma.logLikelihood(spenders), gammaGamma.starts(spenders), days.length);
+  const fit = await fitByLikelihood(
+    gammaGamma.logLikelihood(spenders),
+    gammaGamma.starts(spenders),
+    days.length,
+  );
 
   it("finds the parameters that they were drawn from, within three standard errors", () => {
     expect(fit.isConverged).toBe(true);

@@ -4,6 +4,7 @@ import { type Histories, historiesOf } from "../buying/histories.ts";
 import { nbd } from "../buying/nbd.ts";
 import { paretoNbd } from "../buying/pareto-nbd.ts";
 import { type Fit, fitByLikelihood } from "../maths/fit.ts";
+import type { Pause } from "../maths/pause.ts";
 import { gammaGamma } from "../spending/gamma-gamma.ts";
 import type { Spenders } from "../spending/spenders.ts";
 import type { Held, Scores } from "./scores.ts";
@@ -31,24 +32,29 @@ export interface Observed {
 }
 
 /** Fits the models of repeat buying to both periods and chooses one; with it, plain warnings about the data. */
-export function estimateBuying(observed: Observed): { models: Estimated[]; warnings: string[] } {
+export async function estimateBuying(
+  observed: Observed,
+  pause: Pause,
+): Promise<{ models: Estimated[]; warnings: string[] }> {
   const calibration = historiesOf(observed.held);
-  const models = BUYING_MODELS.map((model): Estimated => {
-    const first = fitTo(model, calibration);
+  const models: Estimated[] = [];
+  for (const model of BUYING_MODELS) {
+    const first = await fitTo(model, calibration, pause);
     const holdout = first?.isConverged
       ? scoresOf(observed.held, predictions(model.with(first.estimates), observed.held, observed.holdoutTime))
       : undefined;
-    return { model, calibration: first, whole: fitTo(model, observed.whole), holdout, isChosen: false };
-  });
+    const whole = await fitTo(model, observed.whole, pause);
+    models.push({ model, calibration: first, whole, holdout, isChosen: false });
+  }
   const chosen = choose(models);
   if (chosen) chosen.isChosen = true;
   return { models, warnings: warningsOf(evidenceFor(chosen, models, observed)) };
 }
 
 /** Fits a model where there is anything to fit: time observed, and somebody who came back. */
-function fitTo(model: BuyingModel, histories: Histories): Fit | undefined {
+async function fitTo(model: BuyingModel, histories: Histories, pause: Pause): Promise<Fit | undefined> {
   if (repeatersOf(histories) === 0 || !histories.age.some((age) => age > 0)) return undefined;
-  return fitByLikelihood(model.logLikelihood(histories), model.starts(histories), histories.total);
+  return fitByLikelihood(model.logLikelihood(histories), model.starts(histories), histories.total, pause);
 }
 
 /** The model that is sound on all data and errs least in the holdout (RMSE); without a holdout, the likelier one. */
@@ -103,8 +109,8 @@ function repeatersOf({ size, repeats, customers }: Histories): number {
 }
 
 /** Fits what customers spend on a purchase day; undefined without enough customers to tell their levels apart. */
-export function estimateSpending(spenders: Spenders): Fit | undefined {
+export async function estimateSpending(spenders: Spenders, pause: Pause): Promise<Fit | undefined> {
   const count = spenders.totals.length;
   if (count < 10 || !spenders.days.some((days) => days > 1)) return undefined;
-  return fitByLikelihood(gammaGamma.logLikelihood(spenders), gammaGamma.starts(spenders), count);
+  return fitByLikelihood(gammaGamma.logLikelihood(spenders), gammaGamma.starts(spenders), count, pause);
 }

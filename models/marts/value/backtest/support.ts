@@ -23,6 +23,8 @@ export const LEAST = { windowDays: 180, customers: 500, repeaters: 100, holdoutO
 const LEAVING_MUST_ADD = 2.996;
 const ALMOST_ALL = 0.95;
 const MOST_TOTAL_ERROR = 0.2;
+/** Beyond it one explains a tenth of the other's variance: no longer the independence that Gamma-Gamma rests on. */
+const MOST_CORRELATION = 0.3;
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
@@ -72,6 +74,13 @@ function ofHoldout({ holdout }: Evidence): string[] {
       `In the holdout the model predicted ${percent(Math.abs(error))} ${error > 0 ? "more" : "fewer"} purchases than there were: seasons, campaigns or a change of business are not in it.`,
     );
   return found;
+}
+
+/** What the correlation of purchase days and spending says against Gamma-Gamma; null when it is weak enough. */
+export function independenceWarning(correlation: number | null): string | null {
+  if (correlation === null || Math.abs(correlation) <= MOST_CORRELATION) return null;
+  const direction = correlation > 0 ? "more" : "less";
+  return `Customers who buy more often spend ${direction} on a purchase day (correlation ${correlation.toFixed(2)}; up to ${MOST_CORRELATION} either way is taken for none): predicted spending supposes that the two have nothing to do with each other.`;
 }
 
 /** What predicted net sales of the holdout say against the predictions; null when they came near enough. */

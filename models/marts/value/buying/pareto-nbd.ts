@@ -39,17 +39,14 @@ function logLikelihood(histories: Histories): LogLikelihood {
   const distinct = distinctRepeats(histories);
   return (logs, gradient) => {
     const given = logs.map(Math.exp) as unknown as Parameters;
-    const [r, alpha, s, beta] = given;
-    const scales = r * Math.log(alpha) + s * Math.log(beta);
+    const [r] = given;
+    const ofR = digamma(r);
     const slopes = [0, 0, 0, 0];
     let sum = 0;
     for (let i = 0; i < distinct.values.length; i++) {
       const [x, n] = [distinct.values[i]!, distinct.customers[i]!];
-      sum += n * (logRising(r, x) + scales);
-      slopes[0]! += n * (digamma(r + x) - digamma(r) + Math.log(alpha));
-      slopes[1]! += (n * r) / alpha;
-      slopes[2]! += n * Math.log(beta);
-      slopes[3]! += (n * s) / beta;
+      sum += n * logRising(r, x);
+      slopes[0]! += n * (digamma(r + x) - ofR);
     }
     for (let i = 0; i < size; i++) {
       const n = customers[i]!;

@@ -1,4 +1,5 @@
 import { dot, times } from "./matrix.ts";
+import { goOn, type Pause } from "./pause.ts";
 
 /** A function to be minimised: its value at a point and, into `gradient`, its slopes there. */
 export type Objective = (point: readonly number[], gradient: number[]) => number;
@@ -18,29 +19,42 @@ export interface Limits {
   iterations: number;
   /** No coordinate moves further than this in one step: with logarithms of parameters, a factor of e to its power. */
   step: number;
+  /** The search ends where a coordinate is further than this from its start. */
+  reach: number;
+  /** Between two evaluations. */
+  pause: Pause;
 }
 
 /** So many steps in a row that gain nothing end the search: the function is flat there, if not level. */
 const PATIENCE = 5;
-const LIMITS: Limits = { tolerance: 1e-8, iterations: 500, step: 2 };
+/** What counts as nothing, relative to the value: sums over a million customers have no more digits than that. */
+const NOTHING = 1e-12;
+const LIMITS: Limits = {
+  tolerance: 1e-8,
+  iterations: 500,
+  step: 2,
+  reach: Number.POSITIVE_INFINITY,
+  pause: goOn,
+};
 
 /**
  * Minimises a smooth function by BFGS (Nocedal and Wright, Numerical Optimization, algorithm 6.1), the line search
  * halving steps until the value falls enough (Armijo) and doubling the first one while it still falls steeply (Wolfe).
  * The inverse Hessian starts as the unit matrix scaled by the first step, and starts anew when it has gone wrong.
  */
-export function minimise(
+export async function minimise(
   objective: Objective,
   start: readonly number[],
   limits: Partial<Limits> = {},
-): Minimum {
-  const { tolerance, iterations, step } = { ...LIMITS, ...limits };
+): Promise<Minimum> {
+  const { tolerance, iterations, step, reach, pause } = { ...LIMITS, ...limits };
   let here = at(objective, start);
   let inverse = unit(start.length, 1);
   let isFresh = true;
   let done = 0;
   let stalled = 0;
-  while (done < iterations && stalled < PATIENCE && !isFlat(here.gradient, tolerance)) {
+  const isWithin = () => here.point.every((one, i) => Math.abs(one - start[i]!) <= reach);
+  while (done < iterations && stalled < PATIENCE && !isFlat(here.gradient, tolerance) && isWithin()) {
     done++;
     let direction = times(inverse, here.gradient).map((one) => -one);
     if (!(dot(direction, here.gradient) < 0)) {
@@ -50,7 +64,7 @@ export function minimise(
     }
     const longest = Math.max(...direction.map(Math.abs));
     if (longest > step) direction = direction.map((one) => (one * step) / longest);
-    const next = search(objective, here, direction);
+    const next = await search(objective, here, direction, pause);
     if (!next) {
       if (isFresh) break;
       inverse = unit(start.length, 1);
@@ -59,7 +73,7 @@ export function minimise(
     }
     inverse = updated(inverse, here, next, isFresh);
     isFresh = false;
-    stalled = here.value - next.value > 1e-13 * Math.abs(next.value) ? 0 : stalled + 1;
+    stalled = here.value - next.value > NOTHING * Math.abs(next.value) ? 0 : stalled + 1;
     here = next;
   }
   return { ...here, isStationary: isFlat(here.gradient, tolerance), iterations: done };
@@ -84,7 +98,12 @@ const unit = (n: number, scale: number): number[][] =>
   Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? scale : 0)));
 
 /** A point along the direction where the value has fallen as its slope promised; undefined when there is none. */
-function search(objective: Objective, from: Place, direction: readonly number[]): Place | undefined {
+async function search(
+  objective: Objective,
+  from: Place,
+  direction: readonly number[],
+  pause: Pause,
+): Promise<Place | undefined> {
   const slope = dot(from.gradient, direction);
   const tryStep = (length: number): Place =>
     at(
@@ -94,6 +113,7 @@ function search(objective: Objective, from: Place, direction: readonly number[])
   let length = 1;
   let best: Place | undefined;
   for (let tries = 0; tries < 60; tries++) {
+    await pause();
     const there = tryStep(length);
     const hasFallen = there.value <= from.value + 1e-4 * length * slope;
     if (!hasFallen) {

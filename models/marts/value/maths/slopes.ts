@@ -1,4 +1,5 @@
 import type { Objective } from "./minimise.ts";
+import { goOn, type Pause } from "./pause.ts";
 
 /**
  * The slopes of `value` by central differences, for parameters that are logarithms, so that one step width (about the
@@ -22,16 +23,22 @@ const moved = (point: readonly number[], index: number, by: number): number[] =>
  * The matrix of second derivatives by central differences of the slopes, made symmetric. `width` is wide enough that
  * slopes which are themselves differences still give six digits.
  */
-export function hessian(objective: Objective, point: readonly number[], width = 1e-3): number[][] {
-  const slopesAt = (index: number, by: number): number[] => {
+export async function hessian(
+  objective: Objective,
+  point: readonly number[],
+  { width = 1e-3, pause = goOn }: { width?: number; pause?: Pause } = {},
+): Promise<number[][]> {
+  const slopesAt = async (index: number, by: number): Promise<number[]> => {
+    await pause();
     const gradient = new Array<number>(point.length).fill(0);
     objective(moved(point, index, by), gradient);
     return gradient;
   };
-  const rows = point.map((_, i) => {
-    const up = slopesAt(i, width);
-    const down = slopesAt(i, -width);
-    return up.map((one, j) => (one - down[j]!) / (2 * width));
-  });
+  const rows: number[][] = [];
+  for (let i = 0; i < point.length; i++) {
+    const up = await slopesAt(i, width);
+    const down = await slopesAt(i, -width);
+    rows.push(up.map((one, j) => (one - down[j]!) / (2 * width)));
+  }
   return rows.map((row, i) => row.map((one, j) => (one + rows[j]![i]!) / 2));
 }

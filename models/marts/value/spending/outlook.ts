@@ -5,6 +5,8 @@ import type { Spending } from "./spenders.ts";
 const FROM = -14;
 const STEP = 0.04;
 const POINTS = 450;
+/** Distributions that are kept at a time, 3.6 kB each: customers who buy every day have hundreds of them each. */
+const KEPT = 20_000;
 
 /**
  * Quantiles of what a customer will spend in all, when the number of purchase days is uncertain too. Given n days, the sum
@@ -14,6 +16,7 @@ const POINTS = 450;
 export class SpendOutlook {
   private readonly parameters: readonly number[];
   private readonly kept = new Map<number, Float64Array[]>();
+  private count = 0;
 
   /** `parameters`: p, q, gamma. */
   constructor(parameters: readonly number[]) {
@@ -53,10 +56,18 @@ export class SpendOutlook {
 
   /** On each point the share of sums of `n` + 1 days below it, for a customer with that many days before. */
   private shares(days: number, n: number): Float64Array {
+    const known = this.kept.get(days)?.[n];
+    if (known) return known;
+    if (this.count >= KEPT) {
+      this.kept.clear();
+      this.count = 0;
+    }
     const rows = this.kept.get(days) ?? [];
-    if (rows.length === 0) this.kept.set(days, rows);
-    while (rows.length <= n) rows.push(this.sharesOf(days, rows.length + 1));
-    return rows[n]!;
+    this.kept.set(days, rows);
+    this.count++;
+    const made = this.sharesOf(days, n + 1);
+    rows[n] = made;
+    return made;
   }
 
   private sharesOf(days: number, count: number): Float64Array {
