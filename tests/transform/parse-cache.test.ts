@@ -87,7 +87,7 @@ async function outcome(dir: string, { vars, env }: Around, file?: string): Promi
       ...(file ? { cache: { file, version: "1" } } : {}),
     });
     const { metadata: _, ...rest } = JSON.parse(
-      String(manifestText(project, 0, compiledOf(project.nodes.values()))),
+      String(Buffer.concat(manifestText(project, 0, compiledOf(project.nodes.values())))),
     );
     return [sorted(rest), [...project.nodes.values()].map((node) => ({ ...node.place }))];
   } catch (error) {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { pyRepr } from "../jinja/index.ts";
 import type { ColumnInfo, Node } from "../node.ts";
 
@@ -38,7 +38,7 @@ function contractChecksum(node: Node): string {
   if (["table", "incremental"].includes(materialized)) {
     text += materialized + listText("ModelLevelConstraint", constraintsOf(node.properties), ["columns"]);
   }
-  return createHash("sha256").update(text).digest("hex");
+  return digest("sha256", text);
 }
 
 const columnText = (column: ColumnInfo): string =>

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { pyRepr } from "../jinja/index.ts";
 import { type ColumnInfo, type Config, type Node, tagsOf } from "../node.ts";
 import { testedReference } from "../parse/test-names.ts";
@@ -84,7 +84,7 @@ function codeOf(node: Node): string {
 /** Of the text without space around it, as dbt reads files; of what has no file of its own, what names it here. */
 function checksumOf(node: Node, code: string): string {
   if (node.test || code === "" || node.resourceType === "snapshot") return node.checksum;
-  return createHash("sha256").update(code).digest("hex");
+  return digest("sha256", code);
 }
 
 const UNCOMPILED = '"compiled_path":null}';

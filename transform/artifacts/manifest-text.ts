@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeKept } from "../parse/kept-lines.ts";
 import type { Project, ProjectMemory } from "../project/project.ts";
+import { ByteWriter } from "./byte-writer.ts";
 import { manifest, nodeEntry, passing } from "./manifest.ts";
 import { asCompiled, type Compiled } from "./manifest-node.ts";
 
@@ -17,14 +18,14 @@ interface Parts {
 }
 
 /**
- * manifest.json of a project: the bytes of what `manifest()` gives. Of a project that is kept, the parts are kept too, and
+ * manifest.json of a project: the bytes of what `manifest()` gives, in pieces to be written one after another. Of a project that is kept, the parts are kept too, and
  * only those of nodes with other code are made anew: to make all of them took longer than reading the project.
  */
 export function manifestText(
   project: Project,
   now: number,
   compiled: ReadonlyMap<string, Compiled> = new Map(),
-): Buffer {
+): Buffer[] {
   const { memory } = project;
   const parts = (memory && keptParts(memory)) ?? allParts(project, now, memory);
   const pieces: Buffer[] = [Buffer.from(`{${inner(passing(project, now))},"nodes":{`)];
@@ -48,28 +49,24 @@ export function manifestText(
     written = end;
   }
   upTo(parts.nodes.length);
-  return Buffer.concat([...pieces, Buffer.from("},"), parts.rest, Buffer.from("}")]);
+  return [...pieces, Buffer.from("},"), parts.rest, Buffer.from("}")];
 }
 
 function allParts(project: Project, now: number, memory: ProjectMemory | undefined): Parts {
   const { metadata: _, selectors: __, nodes, ...rest } = manifest(project, now);
   const rows: Row[] = [];
-  const pieces: Buffer[] = [];
-  let start = 0;
-  for (const [id, dict] of Object.entries(nodes as object)) {
-    if (rows.length > 0) pieces.push(COMMA);
-    const piece = Buffer.from(entryText(id, dict));
-    pieces.push(piece);
-    const from = rows.length > 0 ? start + 1 : start;
-    start = from + piece.length;
-    rows.push([id, project.nodes.get(id)!.checksum, from, start]);
+  const made = new ByteWriter();
+  for (const id in nodes as object) {
+    if (rows.length > 0) made.write(",");
+    const start = made.length;
+    made.write(entryText(id, (nodes as Record<string, object>)[id]!));
+    rows.push([id, project.nodes.get(id)!.checksum, start, made.length]);
   }
-  const parts = { rest: Buffer.from(inner(rest)), nodes: Buffer.concat(pieces), rows };
+  const parts = { rest: Buffer.from(inner(rest)), nodes: made.bytes(), rows };
   if (memory) keep(memory, parts);
   return parts;
 }
 
-const COMMA = Buffer.from(",");
 const NEWLINE = 10;
 
 const entryText = (id: string, dict: object): string => `${JSON.stringify(id)}:${JSON.stringify(dict)}`;
@@ -103,5 +100,5 @@ function keptParts(memory: ProjectMemory): Parts | undefined {
 /** A line of JSON that says what follows, then the rest and the nodes. */
 function keep(memory: ProjectMemory, { rest, nodes, rows }: Parts): void {
   const head: Head = { generation: memory.generation, sizes: [rest.length, nodes.length], rows };
-  writeKept(fileOf(memory), Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), rest, nodes]));
+  writeKept(fileOf(memory), [Buffer.from(`${JSON.stringify(head)}\n`), rest, nodes]);
 }

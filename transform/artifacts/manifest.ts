@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { DBT_VERSION } from "../context/builtins.ts";
 import { selectorDicts } from "../graph/named-selectors.ts";
 import { type Node, SEMANTIC, tagsOf } from "../node.ts";
@@ -88,7 +88,7 @@ function manifestMetadata(project: Project, now: number): Dict {
   return {
     ...metadata(project, SCHEMA, now),
     project_name: project.name,
-    project_id: createHash("md5").update(project.name).digest("hex"),
+    project_id: digest("md5", project.name),
     user_id: null,
     send_anonymous_usage_stats: false,
     adapter_type: project.around.target.type,

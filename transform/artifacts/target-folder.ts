@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Node } from "../node.ts";
 import type { Project } from "../project/project.ts";
+import { writeContent } from "../project/write-content.ts";
 import type { RunResults } from "../run/results.ts";
 import type { Compiled } from "./manifest-node.ts";
 import { manifestText } from "./manifest-text.ts";
@@ -58,16 +59,16 @@ export class TargetFolder {
     return path;
   }
 
-  /** Writes a text, or its bytes. */
-  writeText(name: string, text: string | Buffer): void {
+  /** Writes a text, or its bytes in pieces. */
+  writeText(name: string, text: string | readonly Buffer[]): void {
     this.#write(name, text);
   }
 
-  #write(name: string, text: string | Buffer): string {
+  #write(name: string, text: string | readonly Buffer[]): string {
     const path = resolve(this.#dir, name);
     mkdirSync(dirname(path), { recursive: true });
     const temporary = `${path}.${process.pid}.tmp`;
-    writeFileSync(temporary, text);
+    writeContent(temporary, text);
     renameSync(temporary, path);
     return path;
   }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { parse as parseYaml, stringify as toYamlText } from "yaml";
 import type { Clock } from "../../kernel/clock.ts";
 import { PatronError } from "../../kernel/diagnostics.ts";
@@ -92,7 +92,7 @@ function valueFunctions(): Context {
     set_strict: callable((args) => new Set(args[0] as Iterable<unknown>), "set_strict"),
     zip: callable((args) => zip(args), "zip"),
     zip_strict: callable((args) => zip(args), "zip_strict"),
-    local_md5: (text: unknown) => createHash("md5").update(pyStr(text)).digest("hex"),
+    local_md5: (text: unknown) => digest("md5", pyStr(text)),
     diff_of_two_dicts: (left: Record<string, unknown[]>, right: Record<string, unknown[]>) =>
       Object.fromEntries(
         Object.entries(left).map(([key, list]) => [

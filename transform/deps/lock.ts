@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse as parseYaml, stringify } from "yaml";
@@ -50,7 +50,7 @@ export function writeLock(dir: string, lock: Lock): string {
  */
 export function hashOf(entries: readonly Entry[]): string {
   const texts = entries.map((entry) => pythonJson(asked(entry))).sort();
-  return createHash("sha1").update(texts.join("\n")).digest("hex");
+  return digest("sha1", texts.join("\n"));
 }
 
 /** An entry with all the keys that dbt's own class has. */

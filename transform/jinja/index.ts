@@ -1,6 +1,7 @@
 export type { RenderOptions } from "./compile/scope.ts";
 export { type MacroFrame, PythonError, ReturnSignal, TemplateError } from "./errors.ts";
 export { pythonJson } from "./filters/json.ts";
+export { type PlainMacro, plainMacro } from "./plain-macro.ts";
 export { bindMacros, deferTemplate, evaluate, parseTemplate, render, renderExpression } from "./render.ts";
 export type { BlockDefinition, MacroDefinition } from "./syntax/definitions.ts";
 export type { LexerOptions } from "./syntax/lexer.ts";

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FileMarks } from "./file-marks.ts";
@@ -271,7 +271,7 @@ function readKept(line: string): Kept | undefined {
 }
 
 export function hash(value: unknown): string {
-  return createHash("sha1").update(JSON.stringify(value)).digest("hex");
+  return digest("sha1", JSON.stringify(value));
 }
 
 /** Whether a value comes back from JSON as it was. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { join } from "node:path";
 import type { Node, ResourceType } from "../node.ts";
 import type { Package } from "../project/project.ts";
@@ -36,7 +36,7 @@ export function entryNode(
     compiledPath: "",
     fqn,
     rawCode: "",
-    checksum: createHash("sha256").update(JSON.stringify(properties)).digest("hex"),
+    checksum: digest("sha256", JSON.stringify(properties)),
     config: configBelow(state, pack, section, fqn, {}, given),
     description: String(properties.description ?? ""),
     columns: {},

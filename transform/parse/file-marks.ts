@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 
 /** A file's mark and the SHA-256 of the content it had then. */
@@ -36,7 +36,7 @@ export class FileMarks {
     }
     const text = readFileSync(path, "utf8");
     this.#last = [path, text];
-    const checksum = createHash("sha256").update(text).digest("hex");
+    const checksum = digest("sha256", text);
     if (Date.now() - Math.max(mtimeMs, ctimeMs) > RECENT_MS) {
       this.#now[path] = [mark, checksum];
       this.changed = true;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { join } from "node:path";
 import { type Diagnostic, didYouMean, PatronError, type Place } from "../../kernel/diagnostics.ts";
 import { type Context, INTERNAL } from "../context/macros.ts";
@@ -14,7 +14,7 @@ import { packNode, unpackNode } from "./kept-node.ts";
 import { configBelow, nameNode } from "./node-config.ts";
 import type { Entry } from "./properties.ts";
 import { TEST_DEFAULTS } from "./sql-nodes.ts";
-import { addNode, type ParseState } from "./state.ts";
+import { addNode, type ParseState, sectionsFor } from "./state.ts";
 import { genericTestHash, genericTestNames, testedReference } from "./test-names.ts";
 import { versionedName } from "./versions.ts";
 
@@ -161,8 +161,8 @@ async function readTest(
   const tags = [...(attached.source ? tagsOf(attached) : []), ...ofColumn];
   const node = testNode(state, pack, entry, { name, hash, writtenAt, test, config, description });
   const below = configBelow(state, pack, "data_tests", node.fqn, TEST_DEFAULTS);
-  const legacy = configBelow(state, pack, "tests", node.fqn, {});
-  node.config = mergeConfig(mergeConfig(mergeConfig(below, onlyGiven(legacy)), { tags }), config);
+  const legacy = legacyConfig(state, pack, node);
+  node.config = mergeConfig(mergeConfig(below, { ...legacy, tags }), config);
   const shortened = customName === undefined && names.short !== names.full ? { alias: names.short } : {};
   node.inlineConfig = { ...shortened, ...config };
   node.config.schema ??= "test_failures";
@@ -182,10 +182,13 @@ const quote = (state: ParseState, name: string): string =>
   state.project.around.target.type === "bigquery" ? `\`${name}\`` : `"${name}"`;
 
 /** The project-wide `tests:` section is the older spelling of `data_tests:`; only what it sets counts. */
-function onlyGiven(config: Config): Config {
+function legacyConfig(state: ParseState, pack: Package, node: Node): Config {
+  const isWritten = sectionsFor(state, pack, "tests").some((tree) => Object.keys(tree).length > 0);
+  if (!isWritten) return {};
   return Object.fromEntries(
-    Object.entries(config).filter(
-      ([key]) => !["enabled", "tags", "meta", "pre-hook", "post-hook"].includes(key) || config[key] === false,
+    Object.entries(configBelow(state, pack, "tests", node.fqn, {})).filter(
+      ([key, value]) =>
+        !["enabled", "tags", "meta", "pre-hook", "post-hook"].includes(key) || value === false,
     ),
   );
 }
@@ -241,7 +244,7 @@ function testNode(
   },
 ): Node {
   const { name, hash, writtenAt, test } = made;
-  const checksum = createHash("md5").update(JSON.stringify([name, test, made.config]));
+  const checksum = digest("md5", JSON.stringify([name, test, made.config]));
   const folders = entry.relativePath.split("/").slice(0, -1);
   const { target } = state.project.around;
   return {
@@ -254,7 +257,7 @@ function testNode(
     compiledPath: `${entry.originalPath}/${name}.sql`,
     fqn: [pack.name, ...folders, name],
     rawCode: `{{ test_${test.name}(**_dbt_generic_test_kwargs) }}`,
-    checksum: checksum.digest("hex").slice(-10),
+    checksum: checksum.slice(-10),
     config: {},
     description: made.description,
     columns: {},

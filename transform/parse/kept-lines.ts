@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
+import { writeContent } from "../project/write-content.ts";
 
 const END = "end";
 
@@ -19,11 +20,11 @@ export function writeKeptLines(file: string, lines: readonly string[]): void {
 }
 
 /** Writes a file of a cache whole or not at all. A folder that cannot be written to is no mistake: nothing is kept. */
-export function writeKept(file: string, content: string | Buffer): void {
+export function writeKept(file: string, content: string | readonly Buffer[]): void {
   const draft = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(draft, content);
+    writeContent(draft, content);
     renameSync(draft, file);
   } catch {
     // What is kept saves time, and nothing else.

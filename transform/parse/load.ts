@@ -18,6 +18,7 @@ import { checkGovernance } from "./governance.ts";
 import { addBuiltInMacros, addPackageMacros, readDocs } from "./macros.ts";
 import { addRunHooks } from "./operations.ts";
 import { readPackage, readPackages } from "./packages.ts";
+import { PlainCallReader } from "./plain-calls.ts";
 import { PropertyIndex } from "./properties.ts";
 import { checkCycles, checkRelationNames, resolveDependencies } from "./resolve.ts";
 import { addSeeds } from "./seeds.ts";
@@ -139,7 +140,8 @@ async function openProject(options: LoadOptions): Promise<ParseState> {
     kept: {},
     parseMs: 0,
   };
-  const read = { found: new Diagnostics(), properties: new PropertyIndex(), cache };
+  const plainCalls = new PlainCallReader(registry);
+  const read = { found: new Diagnostics(), properties: new PropertyIndex(), cache, plainCalls };
   return { project, registry, ...read, hasWarned: () => hasWarned };
 }
 

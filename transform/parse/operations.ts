@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { join } from "node:path";
 import { parseTemplate, render } from "../jinja/index.ts";
 import type { Node } from "../node.ts";
@@ -45,7 +45,7 @@ function operation(
     compiledPath: `hooks/${hook.name}.sql`,
     fqn: [pack.name, "hooks", hook.name],
     rawCode: hook.sql,
-    checksum: createHash("sha256").update(hook.sql).digest("hex"),
+    checksum: digest("sha256", hook.sql),
     config: { enabled: true, tags: [hook.when], meta: {} },
     description: "",
     columns: {},

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { basename } from "node:path";
 import { listFiles } from "../project/files.ts";
 import type { Package } from "../project/project.ts";
@@ -15,7 +15,7 @@ export async function addSeeds(state: ParseState, pack: Package): Promise<void> 
       const node = emptyNode(state, pack, file, { name: basename(file.path, ".csv"), type: "seed" });
       const entry = state.properties.find("seeds", pack.name, node.name);
       node.config = configBelow(state, pack, "seeds", node.fqn, { materialized: "seed" }, entry?.properties);
-      node.checksum = createHash("sha256").update(node.rawCode.trim()).digest("hex"); // as dbt: ends do not count
+      node.checksum = digest("sha256", node.rawCode.trim()); // as dbt: ends do not count
       node.rawCode = ""; // a seed's rows are data: they are read again when it is loaded
       describe(state, node, entry);
       await nameNode(state, node, () => parseContext(state.project, node, () => node.config).context);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PatronError } from "../../kernel/diagnostics.ts";
@@ -113,7 +113,7 @@ function emptySnapshot(
   };
 }
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string): string => digest("sha256", text);
 
 function noBlock({ path }: ProjectFile): PatronError {
   return new PatronError({

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { join } from "node:path";
 import { mergedFreshness } from "../freshness/thresholds.ts";
 import type { Node } from "../node.ts";
@@ -59,7 +59,7 @@ function sourceNode(
     compiledPath: "",
     fqn,
     rawCode: "",
-    checksum: createHash("sha256").update(JSON.stringify(table)).digest("hex"),
+    checksum: digest("sha256", JSON.stringify(table)),
     config,
     description: withDocs(state, table.description, pack.name),
     columns: columnsOf(state, table.columns, pack.name),

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { basename } from "node:path";
 import type { Place } from "../../kernel/diagnostics.ts";
 import { parseTemplate, render } from "../jinja/index.ts";
@@ -7,7 +7,7 @@ import { mergeConfig } from "../project/config-merge.ts";
 import { listFiles, type ProjectFile } from "../project/files.ts";
 import type { Package } from "../project/project.ts";
 import type { NodeProperties, ProjectSettings } from "../project/schemas.ts";
-import { docText, parseContext } from "./capture.ts";
+import { type Captured, docText, parseContext } from "./capture.ts";
 import { collecting, diagnose } from "./diagnose.ts";
 import { packNode, unpackNode } from "./kept-node.ts";
 import { configBelow, nameNode } from "./node-config.ts";
@@ -136,18 +136,28 @@ async function readSqlNode(
 ): Promise<Node> {
   if (kind.type === "test") node.schema = "test_failures";
   const below = configBelow(state, pack, kind.section, node.fqn, kind.defaults, entry?.properties);
-  await renderInto(state, node, below);
+  await settle(state, node, below);
   describe(state, node, entry);
   return node;
 }
 
-/** Renders a node's file once to learn its configs, refs and sources, then settles its names. */
-async function renderInto(state: ParseState, node: Node, below: Node["config"]): Promise<void> {
-  const captured = parseContext(state.project, node, () => below);
-  await render(parseTemplate(node.rawCode, node.path), captured.context);
-  node.config = mergeConfig(below, captured.config);
+/** Learns a file's configs, refs and sources, by rendering it once where they cannot be read off; then settles names. */
+async function settle(state: ParseState, node: Node, below: Node["config"]): Promise<void> {
+  const plain = state.plainCalls.read(node.rawCode, node.package);
+  let captured: Captured | undefined;
+  if (plain) {
+    const { refs, sources, configs, macros } = plain;
+    Object.assign(node, { refs, sources });
+    node.dependsOn.macros = macros;
+    node.config = mergeConfig(below, configs.reduce(mergeConfig, {}));
+    if (configs.length > 0) node.inlineConfig = Object.assign({}, ...configs);
+  } else {
+    captured = parseContext(state.project, node, () => below);
+    await render(parseTemplate(node.rawCode, node.path), captured.context);
+    node.config = mergeConfig(below, captured.config);
+  }
   if (node.resourceType === "test") node.config.schema ??= "test_failures";
-  await nameNode(state, node, () => captured.context);
+  await nameNode(state, node, () => (captured ?? parseContext(state.project, node, () => below)).context);
 }
 
 /** A node with nothing known but its file. */
@@ -170,7 +180,7 @@ export function emptyNode(
     compiledPath: file.originalPath,
     fqn: [pack.name, ...folders, what.name],
     rawCode,
-    checksum: createHash("sha256").update(rawCode).digest("hex"),
+    checksum: digest("sha256", rawCode),
     config: {},
     description: "",
     columns: {},

@@ -3,6 +3,7 @@ import type { Context, MacroRegistry } from "../context/macros.ts";
 import type { Node } from "../node.ts";
 import type { Package, Project } from "../project/project.ts";
 import type { ParseCache } from "./cache.ts";
+import type { PlainCallReader } from "./plain-calls.ts";
 import type { PropertyIndex } from "./properties.ts";
 
 /** What the parsing steps share: the project as far as it is read, and the mistakes found so far. */
@@ -12,6 +13,7 @@ export interface ParseState {
   found: Diagnostics;
   properties: PropertyIndex;
   cache: ParseCache;
+  plainCalls: PlainCallReader;
   /** Whether anything was warned of so far. */
   hasWarned(): boolean;
 }

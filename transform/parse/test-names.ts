@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { pyRepr, pyStr } from "../jinja/index.ts";
 import type { Node } from "../node.ts";
 
@@ -22,7 +22,7 @@ export function genericTestNames(
   const identifier = `${test}_${attachedName}`;
   const full = `${identifier}_${parts.join("__")}`;
   if (full.length <= LONGEST) return { full, short: full };
-  const hash = createHash("md5").update(full).digest("hex");
+  const hash = digest("md5", full);
   return { full, short: `${identifier.slice(0, 30)}_${hash}` };
 }
 
@@ -40,10 +40,7 @@ export function genericTestHash(
     name: test.name,
     namespace: test.namespace ?? null,
   };
-  return createHash("md5")
-    .update(name + pythonText(metadata))
-    .digest("hex")
-    .slice(-10);
+  return digest("md5", name + pythonText(metadata)).slice(-10);
 }
 
 /** How a generic test names the node it is of, as dbt's manifest spells it. */

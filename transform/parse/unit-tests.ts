@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { join } from "node:path";
 import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
 import { refCall, yamlContext } from "../context/node-context.ts";
@@ -83,7 +83,7 @@ async function unitTestNode(
     compiledPath: `${entry.originalPath}/models/${name}.sql`,
     fqn: [entry.package, ...entry.relativePath.split("/").slice(0, -1), model.name, name],
     rawCode: "",
-    checksum: createHash("sha256").update(JSON.stringify(properties)).digest("hex"),
+    checksum: digest("sha256", JSON.stringify(properties)),
     config: { ...config, materialized: "unit" },
     description: String(properties.description ?? ""),
     columns: {},

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Node } from "../node.ts";
@@ -82,4 +82,4 @@ export function fingerprint(node: Node, sql: string): Omit<BuiltFrom, "builtAt">
   };
 }
 
-const hash = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 32);
+const hash = (text: string) => digest("sha256", text).slice(0, 32);

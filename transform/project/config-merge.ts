@@ -19,7 +19,8 @@ export interface Hook {
 /** Lays `over` upon `base` as dbt does: tags and hooks add up, meta is merged by key, everything else is replaced. */
 export function mergeConfig(base: Config, over: Config): Config {
   const out: Config = { ...base };
-  for (const [written, value] of Object.entries(over)) {
+  for (const written in over) {
+    const value = over[written];
     const key = SPELLINGS[written] ?? written;
     if (LISTS.has(key)) out[key] = [...new Set([...listOf(out[key]), ...listOf(value)])];
     else if (HOOKS.has(key)) out[key] = [...hooksOf(out[key]), ...hooksOf(value)];
