@@ -1,3 +1,4 @@
+import { ensureFinanceTables } from "../../finance/index.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { PatronError } from "../../kernel/diagnostics.ts";
 import type { Logger } from "../../kernel/log.ts";
@@ -82,6 +83,7 @@ export async function withRun(
   });
   try {
     const { interrupted } = await openRun(warehouse, { runId, job: request.job, startedAt, version });
+    await ensureFinanceTables(warehouse);
     for (const id of interrupted) {
       log.info(`The run ${id} was interrupted; this one goes on from what it had committed.`);
     }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureRawTables } from "../../extract/run.ts";
 import { sources } from "../../extract/sources/index.ts";
+import { ensureFinanceTables } from "../../finance/index.ts";
 import { ensureLedger } from "../../orchestrate/job/ledger.ts";
 import { compileInline, loadProject, type Project, type RunResults, run } from "../../transform/index.ts";
 import { openDuckdb } from "../../warehouse/duckdb/index.ts";
@@ -37,6 +38,7 @@ export async function openShop(vars: Record<string, unknown> = {}): Promise<Shop
   });
   await ensureRawTables(warehouse, sources);
   await ensureLedger(warehouse);
+  await ensureFinanceTables(warehouse);
   const targetDir = mkdtempSync(join(tmpdir(), "patron-models-"));
   return {
     warehouse,
