@@ -46,6 +46,7 @@
 {% macro source_models(entity) -%}
     {{ return({
         'customers': {'shopify': 'stg_shopify__customers', 'files': 'stg_files__customers'},
+        'customer_attributes': {'files': 'stg_files__customers'},
         'orders': {'shopify': 'stg_shopify__orders', 'files': 'stg_files__orders'},
         'order_lines': {'shopify': 'stg_shopify__order_lines', 'files': 'stg_files__order_lines'},
         'refund_lines': {'shopify': 'int_shopify_refund_lines_completed', 'files': 'stg_files__credit_notes'},
@@ -65,6 +66,10 @@
             'shop', 'customer_id', 'email', 'phone', 'first_name', 'last_name', 'company', 'country', 'country_code',
             'created_at', 'updated_at', 'accepts_email_marketing', 'accepts_sms_marketing', 'consent_updated_at',
             'is_synthetic',
+        ],
+        'customer_attributes': [
+            'shop', 'customer_id', 'birthday', 'gender', 'occupation', 'person_kind', 'region', 'language',
+            'household_id', 'company_id', 'membership_tier', 'member_since', 'updated_at', 'is_synthetic',
         ],
         'orders': [
             'shop', 'order_id', 'order_number', 'customer_id', 'email', 'phone', 'ordered_at', 'currency', 'country', 'country_code',
@@ -87,7 +92,7 @@
         ],
         'tickets': [
             'shop', 'ticket_id', 'customer_id', 'requester_id', 'email', 'subject', 'channel', 'reason', 'status', 'priority',
-            'created_at', 'reply_count', 'first_reply_minutes', 'full_resolution_minutes', 'satisfaction',
+            'agent', 'created_at', 'reply_count', 'first_reply_minutes', 'full_resolution_minutes', 'satisfaction',
             'is_synthetic',
         ],
         'campaign_days': [

@@ -49,7 +49,8 @@ export function ticketRecord({ ticket, status, updatedAt, generatedAt, satisfact
     has_incidents: false,
     is_public: true,
     due_at: null,
-    tags: ["synthetic", ticket.reason],
+    // The tag that says the reason to whoever reads the desk; the field has it too, under an id of the account's own.
+    tags: ["synthetic", `reason:${ticket.reason}`],
     custom_fields: [
       { id: ORDER_FIELD, value: ticket.order?.invoice ?? null },
       { id: REASON_FIELD, value: ticket.reason },

@@ -16,6 +16,7 @@ select
     {{ to_shop_date('tickets.created_at') }} as created_on,
     tickets.status,
     tickets.priority,
+    tickets.agent,
     tickets.channel,
     tickets.reason,
     tickets.subject,

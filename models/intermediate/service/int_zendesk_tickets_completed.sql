@@ -39,6 +39,7 @@ select
     tickets.reason,
     tickets.status,
     tickets.priority,
+    agents.name as agent,
     tickets.created_at,
     metrics.reply_count,
     metrics.first_reply_minutes,
@@ -49,6 +50,8 @@ select
 from tickets
 left join users
     on tickets.requester_id = users.user_id
+left join users as agents
+    on tickets.assignee_id = agents.user_id
 left join metrics
     on tickets.ticket_id = metrics.ticket_id
 left join ratings

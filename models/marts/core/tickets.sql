@@ -17,6 +17,7 @@ select
     tickets.created_on,
     tickets.status,
     tickets.priority,
+    tickets.agent,
     tickets.channel,
     tickets.reason,
     tickets.subject,

@@ -19,7 +19,14 @@ renamed as (
         company,
         country,
         upper(country_code) as country_code,
+        region,
         language,
+        lower(trim(gender)) as gender,
+        occupation,
+        lower(trim(person_kind)) as person_kind,
+        household_id,
+        company_id,
+        membership_tier,
 
         -- booleans
         accepts_email_marketing,
@@ -27,6 +34,8 @@ renamed as (
         coalesce(is_synthetic, false) as is_synthetic,
 
         -- timestamps
+        birthday,
+        member_since,
         created_at,
         updated_at,
         consent_updated_at,

@@ -16,6 +16,7 @@ renamed as (
         -- strings
         event,
         url,
+        lower(device) as device,
         sku,
 
         -- numerics

@@ -20,6 +20,7 @@ renamed as (
         reason,
         coalesce(lower(status), case when solved_at is null then 'open' else 'solved' end) as status,
         priority,
+        agent,
         lower(satisfaction) as satisfaction,
 
         -- numerics

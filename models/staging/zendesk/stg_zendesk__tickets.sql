@@ -10,6 +10,7 @@ renamed as (
         -- ids
         cast(id as {{ type_string() }}) as ticket_id,
         cast(requester_id as {{ type_string() }}) as requester_id,
+        cast(assignee_id as {{ type_string() }}) as assignee_id,
 
         -- strings: the reason is a tag of the form reason:<x>
         subject,

@@ -16,6 +16,7 @@ renamed as (
         lower(trim(email)) as email,
         phone,
         role,
+        locale as language,
 
         -- booleans
         {{ json_array_has('tags', 'synthetic') }} as is_synthetic,

@@ -45,6 +45,7 @@ export const siteEvents = defineShape("site_events", {
     occurred_at: timestamp("", "required"),
     event: text("", "required"),
     url: text("", "pii"),
+    device: text("desktop, mobile, tablet …"),
     sku: text(),
     value: numeric(),
   },

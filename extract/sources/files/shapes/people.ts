@@ -1,4 +1,4 @@
-import { boolean, int, numeric, text, timestamp } from "./columns.ts";
+import { boolean, date, int, numeric, text, timestamp } from "./columns.ts";
 import { defineShape } from "./shape.ts";
 
 export const customers = defineShape("customers", {
@@ -14,7 +14,16 @@ export const customers = defineShape("customers", {
     company: text("", "pii"),
     country: text(),
     country_code: text("ISO 3166, two letters"),
+    region: text("county, state, part of the country"),
     language: text(),
+    birthday: date("", "pii"),
+    gender: text("", "pii"),
+    occupation: text("", "pii"),
+    person_kind: text("person, company or distributor"),
+    household_id: text("the household that your system puts the customer in"),
+    company_id: text("the company that the customer buys for"),
+    membership_tier: text(),
+    member_since: timestamp(),
     created_at: timestamp(),
     updated_at: timestamp(),
     accepts_email_marketing: boolean(),

@@ -14,6 +14,7 @@ export const tickets = defineShape("tickets", {
     reason: text(),
     status: text(),
     priority: text(),
+    agent: text("who answered"),
     created_at: timestamp("", "required"),
     first_reply_at: timestamp(),
     solved_at: timestamp(),
