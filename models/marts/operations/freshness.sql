@@ -30,6 +30,7 @@
     ['files', 'purchase_lots', 'stg_files__purchase_lots', 'received_at'],
     ['files', 'points_moves', 'stg_files__points_moves', 'moved_at'],
     ['files', 'gl_balances', 'stg_files__gl_balances', 'cast(null as ' ~ type_timestamp() ~ ')'],
+    ['files', 'gl_entries', 'stg_files__gl_entries', 'cast(null as ' ~ type_timestamp() ~ ')'],
     ['files', 'agent_hours', 'stg_files__agent_hours', 'cast(null as ' ~ type_timestamp() ~ ')'],
     ['files', 'overheads', 'stg_files__overheads', 'cast(null as ' ~ type_timestamp() ~ ')'],
     ['files', 'fx_rates', 'stg_files__fx_rates', 'cast(null as ' ~ type_timestamp() ~ ')'],

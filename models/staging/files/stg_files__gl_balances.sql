@@ -18,6 +18,7 @@ renamed as (
 
         -- numerics
         {{ money('amount') }} as amount,
+        {{ money('coalesce(amount_reporting, amount)') }} as amount_reporting,
 
         -- booleans
         coalesce(is_synthetic, false) as is_synthetic,

@@ -1,4 +1,5 @@
 import { agentHours, budgets, fxRates, overheads, priceAdjustments, taxLines } from "./finance.ts";
+import { glEntries } from "./ledger.ts";
 import { campaignDays, siteEvents, touches } from "./marketing.ts";
 import { consent, customers, leads, opportunities, pointsMoves, reviews, surveys } from "./people.ts";
 import { creditNotes, orderLines, orders, payments } from "./sales.ts";
@@ -28,6 +29,7 @@ export const shapes: readonly Shape[] = [
   consent,
   purchaseLots,
   glBalances,
+  glEntries,
   pointsMoves,
   agentHours,
   overheads,

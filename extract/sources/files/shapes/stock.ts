@@ -65,9 +65,10 @@ export const glBalances = defineShape("gl_balances", {
   columns: {
     account: text("", "required"),
     period: text("YYYY-MM", "required"),
-    amount: numeric("", "required"),
+    amount: numeric("what was booked in the period, debit positive", "required"),
     currency: text("ISO 4217"),
     entity: text("the company, when there are several"),
     account_name: text(),
+    amount_reporting: numeric("the same in your reporting currency; empty: the amount itself"),
   },
 });
