@@ -6,14 +6,14 @@ import { milliText, utcText } from "./dataset/money.ts";
 import { lineTypeOf } from "./dataset/stock-codes.ts";
 import { COST_RATES } from "./synthetic/costs.ts";
 import { csvText } from "./synthetic/csv.ts";
+import { customerFiles } from "./synthetic/customer-files.ts";
 import { financeFiles } from "./synthetic/finance/index.ts";
-import { pointsMovesCsv } from "./synthetic/points.ts";
 import { DEFAULT_SEED } from "./synthetic/random.ts";
 import { DEFAULT_NOW, World } from "./world.ts";
 
 /**
  * Writes what no vendor here has a place for, in the canonical shapes of the files source: cancellations without an
- * order and bad debts, stock adjustments, and what is synthetic: cost rates, members' points, finance. The same data
+ * order and bad debts, stock adjustments, and what is synthetic: cost rates, customers, finance. The same data
  * and seed give the same bytes, whatever the sandbox's clock says.
  */
 export async function writeFilesFolder(data: Dataset, directory: string, seed = DEFAULT_SEED): Promise<void> {
@@ -22,7 +22,7 @@ export async function writeFilesFolder(data: Dataset, directory: string, seed = 
     "credit_notes.csv": creditNotes(data),
     "stock_moves.csv": stockMoves(data),
     "cost_rates.csv": costRates(),
-    "points_moves.csv": pointsMovesCsv(world),
+    ...customerFiles(world),
     ...financeFiles(world),
   };
   await mkdir(directory, { recursive: true });

@@ -2,6 +2,7 @@ import type { Customer } from "../dataset/catalogue.ts";
 import { utcText } from "../dataset/money.ts";
 import type { World } from "../world.ts";
 import { csvText } from "./csv.ts";
+import { DAY, lastOrderAt } from "./last-order.ts";
 import { randomFor } from "./random.ts";
 
 /** A movement of a member's points. UTC milliseconds; `points` is negative when they leave the account. */
@@ -14,8 +15,6 @@ export interface PointsMove {
   readonly kind: "earned" | "redeemed" | "expired" | "adjusted";
   readonly points: number;
 }
-
-const DAY = 86_400_000;
 
 /** Points are redeemed in vouchers of this many, five at most at a time. */
 const VOUCHER = 500;
@@ -34,7 +33,7 @@ export function isMember(seed: number, customer: Customer): boolean {
  * redeemed in vouchers with every other order that could, expired after 270 quiet days. No balance is ever negative.
  */
 export function makePointsMoves(world: World): PointsMove[] {
-  const end = world.data.orders.reduce((latest, order) => Math.max(latest, order.createdAt), 0);
+  const end = lastOrderAt(world);
   return world.data.customers
     .filter((customer) => isMember(world.seed, customer))
     .flatMap((customer) => movesOf(world.seed, customer, end));
