@@ -75,6 +75,8 @@ export const MART_MACROS: readonly MacroCase[] = [
   each("whole_number_text", "whole_number_text('n')"),
   each("percent_text", "percent_text('n')"),
   each("month_text", "month_text('d')"),
+  each("amount_text, evidence_text", "amount_text('n') ~ ' || ' ~ evidence_text('abs(i)', 's', 'digits', 'entry')"),
+  { macro: "rounding_limit", sql: "select {{ rounding_limit() }} as answer" },
   each("money", "money('i')"),
   each("money", "money('n')"),
   each("mul_money", "mul_money('n', 'm')"),
@@ -179,7 +181,7 @@ export const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   "they write whole queries, or parts that need a model's tables: compared through the models": [
     ...["union_sources", "order_line_rows", "component_sums", "component_sum", "margins"],
     ...["mention", "order_record", "surviving_keys", "chosen_flag", "merged_pairs", "phone_region"],
-    ...["event", "affinity_rows", "segment_stays"],
+    ...["event", "affinity_rows", "segment_stays", "segment_base"],
   ],
   "they write the facts' second build: analyzed, its rows held to a full refresh on DuckDB": [
     ...["order_changes", "changed_days_sql", "changed_orders", "changed_order_line_rows", "differing_orders"],

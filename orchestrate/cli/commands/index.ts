@@ -35,6 +35,7 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   close: async () => (await import("./close.ts")).close,
   reopen: async () => (await import("./close.ts")).reopen,
   verify: async () => (await import("./verify.ts")).verify,
+  segment: async () => (await import("./segment.ts")).segment,
   move: async () => (await import("./move.ts")).move,
   status: async () => (await import("./status.ts")).status,
   doctor: async () => (await import("./doctor.ts")).doctor,
