@@ -5,6 +5,7 @@ import { redact } from "../kernel/redact.ts";
 import type { Warehouse } from "../warehouse/port.ts";
 import type { HttpClient, HttpOptions } from "./http/client.ts";
 import { createHttpClient, type HttpDeps } from "./http/create.ts";
+import { fromLanding, landedLoads } from "./landing/replay.ts";
 import { eachAtMost } from "./load/lane.ts";
 import { loadStream } from "./load/load-stream.ts";
 import type { StreamResult } from "./load/result.ts";
@@ -23,6 +24,8 @@ export interface ExtractJob<C = unknown> {
   since?: string | undefined;
   full?: boolean | undefined;
   backfill?: { from: string; to: string } | undefined;
+  /** Reads what was landed before instead of asking the vendor; streams of which nothing was landed are left out. */
+  replay?: boolean | undefined;
   /** The share of bad records (0 to 1) above which a stream fails. Default 0.05. */
   quarantineThreshold?: number | undefined;
   /** The project's `.patron` folder. */
@@ -46,21 +49,43 @@ const STREAMS_AT_ONCE = 3;
 export async function extractSource<C>(job: ExtractJob<C>): Promise<StreamResult[]> {
   const { source, clock = systemClock, log = silentLog } = job;
   const signal = job.signal ?? new AbortController().signal;
-  const streams = chosenStreams(source, job.streams);
   const http = source.http(job.options);
   const connect = job.httpClientFactory ?? createHttpClient;
-  return eachAtMost(streams, STREAMS_AT_ONCE, async (stream) => {
+  const jobs = chosenStreams(source, job.streams).map((stream) => ({ ...job, stream }));
+  const wanted = job.replay ? jobs.flatMap((one) => replayed(one, http, { clock, log, signal })) : jobs;
+  return eachAtMost(wanted, STREAMS_AT_ONCE, async (one) => {
     try {
       return await loadStream({
-        ...job,
-        ...{ source: source.name, stream, clock, log, signal },
+        ...one,
+        ...{ source: source.name, clock, log, signal },
         connect: (landing) =>
           connect(http, { clock, log, signal, land: (exchange) => landing.land(exchange) }),
       });
     } catch (error) {
-      return brokenResult(source.name, stream.name, error);
+      return brokenResult(source.name, one.stream.name, error);
     }
   });
+}
+
+/** The job of a stream that reads its landed loads, as a backfill: cursors stay, and rows that are not in them too. */
+function replayed<C>(
+  job: ExtractJob<C> & { stream: Stream<C> },
+  { limiter: _, ...options }: HttpOptions,
+  deps: Pick<HttpDeps, "clock" | "log" | "signal">,
+): (typeof job)[] {
+  const loads = landedLoads(job.stateDir, job.source.name, job.stream.name);
+  const [first, last] = [loads[0], loads.at(-1)];
+  const isNamed = job.streams !== undefined;
+  if (first === undefined || last === undefined || (!isNamed && !last.isAnswers)) {
+    if (isNamed)
+      job.log?.warn(`${job.source.name}.${job.stream.name}: nothing was landed that could be read again.`);
+    return [];
+  }
+  // What is replayed is landed already, and no vendor's limit is touched.
+  const client = (answers: typeof fetch) =>
+    createHttpClient({ ...options, retries: 0 }, { ...deps, fetch: answers, land: async () => {} });
+  const backfill = { from: first.manifest.startedAt, to: last.manifest.startedAt };
+  return [{ ...job, stream: fromLanding(job.stream, loads, client), backfill }];
 }
 
 function chosenStreams<C>(source: Source<C>, names: readonly string[] | undefined): readonly Stream<C>[] {

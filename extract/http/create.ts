@@ -112,7 +112,7 @@ async function send(options: HttpOptions, deps: HttpDeps, sending: Sending): Pro
     return toResponse(sending.name, answer, bytes);
   } catch (error) {
     if (deps.signal.aborted) throw deps.signal.reason;
-    if (error instanceof TransientError) throw error;
+    if (error instanceof TransientError || error instanceof TerminalError) throw error;
     if (timeout.aborted) throw networkError(sending.name, `no answer within ${timeoutMs} ms`, error);
     throw networkError(sending.name, fetchReason(error), error);
   }

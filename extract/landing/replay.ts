@@ -1,11 +1,10 @@
 import { hash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { basename, join, sep } from "node:path";
+import { createReadStream, existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { createGunzip } from "node:zlib";
-import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
-import type { HttpClient, HttpOptions } from "../http/client.ts";
-import { createHttpClient, type HttpDeps } from "../http/create.ts";
+import { PatronError, TerminalError } from "../../kernel/diagnostics.ts";
+import type { HttpClient } from "../http/client.ts";
+import type { Stream } from "../stream.ts";
 import { type LandingManifest, readManifest } from "./place.ts";
 import { BODIES, type LandedBody } from "./writer.ts";
 
@@ -28,64 +27,110 @@ export async function* landedBodies(folder: string): AsyncGenerator<LandedBody> 
   }
 }
 
-/** A landed load that can be read again. */
-export interface Replay {
+/** A load whose answers are all on disk. */
+export interface LandedLoad {
   folder: string;
-  /** What the load asked for: pass `since` and `until` on, so that the same requests are made. */
   manifest: LandingManifest;
-  /** Makes clients that answer from the landed bodies; pass it to extractSource. */
-  httpClientFactory(options: HttpOptions, deps: HttpDeps): HttpClient;
+  /** Whether a vendor answered; else copies of files lie there. */
+  isAnswers: boolean;
 }
 
-/** Opens a landed load by its id. Throws PatronError (usage) when there is none. */
-export async function replayLanding(stateDir: string, loadId: string): Promise<Replay> {
-  const root = join(stateDir, "landing");
-  const entries = await readdir(root, { recursive: true }).catch(() => []);
-  const loads = entries.filter((entry) => entry.split(sep).length === 3);
-  const found = loads.find((entry) => basename(entry) === loadId);
-  if (found === undefined) {
-    throw new PatronError(
-      {
-        code: "unknown-load",
-        message: `No landed load is called '${loadId}'.`,
-        hint: didYouMean(
-          loadId,
-          loads.map((entry) => basename(entry)),
-        ),
-        help: 'List them: npx patron show --inline "select load_id, source, stream from operations.stream_loads"',
-      },
-      { exitCode: 2 },
-    );
+/** The finished loads of a stream as they were landed, the oldest first. Loads of nothing and replays are no part. */
+export function landedLoads(stateDir: string, source: string, stream: string): LandedLoad[] {
+  const root = join(stateDir, "landing", source, stream);
+  return namesIn(root)
+    .map((name) => join(root, name))
+    .map((folder) => ({ folder, manifest: manifestOf(folder), isAnswers: existsSync(join(folder, BODIES)) }))
+    .filter((one): one is LandedLoad => one.manifest?.state === "loaded" && one.manifest.bodies > 0)
+    .sort((a, b) => (a.manifest.loadId < b.manifest.loadId ? -1 : 1)); // an id begins with its time
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // nothing was ever landed
   }
-  const folder = join(root, found);
-  const landed = await landedFetch(folder);
-  return {
-    folder,
-    manifest: readManifest(folder),
-    // What is replayed is landed already.
-    httpClientFactory: (options, deps) =>
-      createHttpClient({ ...options, retries: 0 }, { ...deps, fetch: landed, land: async () => {} }),
-  };
+}
+
+function manifestOf(folder: string): LandingManifest | undefined {
+  try {
+    return readManifest(folder);
+  } catch {
+    return undefined; // killed before it was written
+  }
 }
 
 /**
- * A `fetch` that answers from a landed load: the same request gets the same body again. Pass it to
- * createHttpClient, so that a stream reads its own past without knowing. Hosts are not compared, paths are.
+ * The stream as its landed loads have it: each load is asked what it was asked then, one after the other, and `http`
+ * makes the client for what answers. All of it is one load, in which the newest record of a key wins, so nobody ever
+ * sees an older state. Of a stream that yields the whole set each time the newest load says everything.
  */
-export async function landedFetch(folder: string): Promise<typeof fetch> {
-  const answers = new Map<string, LandedBody[]>();
-  for await (const body of landedBodies(folder)) {
-    const key = requestKey(body.request.method, body.request.url, body.request.bodySha256);
-    answers.set(key, [...(answers.get(key) ?? []), body]);
-  }
+export function fromLanding<C>(
+  stream: Stream<C>,
+  loads: readonly LandedLoad[],
+  http: (answers: typeof fetch) => HttpClient,
+): Stream<C> {
+  const telling = stream.mode === "replace" ? loads.slice(-1) : loads;
+  return {
+    ...stream,
+    async *read(context) {
+      for (const { folder, manifest, isAnswers } of telling) {
+        if (!isAnswers) throw landedFiles(folder, manifest);
+        const { since, until, resume, loadId, startedAt: now } = manifest;
+        const asked = { ...context, since, until, resume, now, http: http(landedFetch(folder)) };
+        let page = 0;
+        for await (const { records, places, label } of stream.read(asked)) {
+          page += 1;
+          yield { records, label: `${label ?? `page ${page}`} of ${loadId}`, ...(places ? { places } : {}) };
+        }
+      }
+    },
+  };
+}
+
+/** Files are landed as copies: their own folder answers for them. */
+function landedFiles(folder: string, { source, stream }: LandingManifest): PatronError {
+  return new PatronError({
+    code: "landed-files",
+    message: `${source}.${stream} was read from files, and the folder of the files is read whole each time.`,
+    at: { path: folder },
+    hint: "Copies of the files as they were lie there: put back what is missing.",
+    help: `npx patron extract ${source}.${stream}`,
+  });
+}
+
+/**
+ * A `fetch` that answers from a landed load: the same request gets the same body again, so that a stream reads its own
+ * past without knowing. Hosts are not compared, paths are. Answers are read as far as they are asked for: a stream asks
+ * in about the order in which it asked then.
+ */
+export function landedFetch(folder: string): typeof fetch {
+  const waiting = new Map<string, LandedBody[]>();
+  const bodies = landedBodies(folder);
+  const find = async (key: string): Promise<LandedBody | undefined> => {
+    const early = waiting.get(key)?.shift();
+    if (early !== undefined) return early;
+    for (let next = await bodies.next(); !next.done; next = await bodies.next()) {
+      const { method, url, bodySha256 } = next.value.request;
+      const own = requestKey(method, url, bodySha256);
+      if (own === key) return next.value;
+      waiting.set(own, [...(waiting.get(own) ?? []), next.value]);
+    }
+    return undefined;
+  };
+  let last: Promise<unknown> = Promise.resolve();
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     const sent = typeof init?.body === "string" ? hash("sha256", init.body, "hex") : undefined;
-    const queue = answers.get(requestKey(init?.method ?? "GET", url, sent));
-    const found = queue !== undefined && queue.length > 1 ? queue.shift() : queue?.[0];
-    if (found === undefined) throw notLanded(folder, url);
-    return new Response(found.text, {
-      status: found.status,
+    const key = requestKey(init?.method ?? "GET", url, sent);
+    // One after the other: two that are asked at once must not both read on.
+    const found = last.then(() => find(key));
+    last = found.catch(() => {});
+    const body = await found;
+    if (body === undefined) throw notLanded(folder, url);
+    return new Response(body.text, {
+      status: body.status,
       headers: { "content-type": "application/json" },
     });
   };
@@ -96,8 +141,8 @@ function requestKey(method: string, address: string, bodySha256: string | undefi
   return [method, pathname + search, bodySha256 ?? ""].join(" ");
 }
 
-function notLanded(folder: string, url: string): PatronError {
-  return new PatronError({
+function notLanded(folder: string, url: string): TerminalError {
+  return new TerminalError({
     code: "not-landed",
     message: `The landed load holds no answer to ${new URL(url).pathname}: it was cut off, or the stream asks otherwise now.`,
     at: { path: folder },

@@ -16,6 +16,8 @@ export interface ExtractRequest {
   full?: boolean | undefined;
   /** A window in the past; the stored cursor stays as it is. */
   backfill?: { from: string; to: string } | undefined;
+  /** Reads what was landed before; no vendor is asked. */
+  replay?: boolean | undefined;
 }
 
 /** Extracts every switched-on source. True when there is something to build from afterwards. */
@@ -71,6 +73,7 @@ async function extractOne(run: Run, one: ConfiguredSource, request: ExtractReque
     ...(streams === undefined || streams.length === 0 ? {} : { streams: [...streams] }),
     ...(request.since === undefined ? {} : { since: request.since }),
     ...(request.full === undefined ? {} : { full: request.full }),
+    ...(request.replay === undefined ? {} : { replay: request.replay }),
     ...(request.backfill === undefined ? {} : { backfill: request.backfill }),
     ...(one.quarantineThreshold === undefined ? {} : { quarantineThreshold: one.quarantineThreshold }),
   });

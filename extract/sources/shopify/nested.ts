@@ -72,15 +72,15 @@ function open(id: string, field: ConnectionField, value: unknown, rests: Rest[])
 async function fetchRests(context: ShopifyContext, rests: Rest[], round = 0): Promise<void> {
   if (rests.length === 0) return;
   const fields = [...new Set(rests.map((rest) => rest.field))];
-  const left: Rest[] = [];
-  await Promise.all(
+  // In the order of what was asked, not of what came first: the same data make the same requests, and can be replayed.
+  const left = await Promise.all(
     fields.flatMap((field) => {
       const { size, pack } = ROUNDS[field][Math.min(round, ROUNDS[field].length - 1)]!;
       const same = rests.filter((rest) => rest.field === field);
-      return chunks(same, pack).map((batch) => fetchBatch(context, field, size, batch, left));
+      return chunks(same, pack).map((batch) => fetchBatch(context, field, size, batch));
     }),
   );
-  await fetchRests(context, left, round + 1);
+  await fetchRests(context, left.flat(), round + 1);
 }
 
 async function fetchBatch(
@@ -88,8 +88,7 @@ async function fetchBatch(
   field: ConnectionField,
   size: number,
   batch: Rest[],
-  left: Rest[],
-): Promise<void> {
+): Promise<Rest[]> {
   const variables: Record_ = { first: size };
   batch.forEach((rest, i) => {
     variables[`id${i}`] = rest.id;
@@ -101,10 +100,10 @@ async function fetchBatch(
     document,
     variables,
   );
-  batch.forEach((rest, i) => {
+  return batch.flatMap((rest, i) => {
     const { nodes, pageInfo } = data[`n${i}`]?.[field] ?? gone(rest.id);
     rest.into.push(...nodes);
-    if (pageInfo.hasNextPage) left.push({ ...rest, after: pageInfo.endCursor });
+    return pageInfo.hasNextPage ? [{ ...rest, after: pageInfo.endCursor }] : [];
   });
 }
 
@@ -128,18 +127,18 @@ async function fetchLists(
   size: number,
   pack: number,
 ): Promise<Listed[]> {
-  const full: Listed[] = [];
-  await Promise.all(
+  const fullOnes = await Promise.all(
     chunks(orders, pack).map(async (batch) => {
       const ids = Object.fromEntries(batch.map((order, i) => [`id${i}`, order.id]));
       const variables = { first: size, ...ids };
       const { data } = await ask<Record<string, Listed | null>>(context, document(batch.length), variables);
-      batch.forEach((order, i) => {
+      return batch.filter((order, i) => {
         order[field] = data[`n${i}`]?.[field] ?? order[field];
-        if (order[field].length >= size) full.push(order);
+        return order[field].length >= size;
       });
     }),
   );
+  const full = fullOnes.flat();
   if (size >= LONGEST_LIST && full.length > 0) throw tooLong(full[0]!.id, field);
   if (field === "refunds" || full.length === 0) return full;
   return fetchLists(context, full, field, document, LONGEST_LIST, 1);

@@ -9,6 +9,7 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   init: async () => (await import("./init.ts")).init,
   run: async () => (await import("./run.ts")).run,
   extract: async () => (await import("./extract.ts")).extract,
+  replay: async () => (await import("./replay.ts")).replay,
   build: async () => (await import("./models.ts")).build,
   seed: async () => (await import("./models.ts")).seed,
   snapshot: async () => (await import("./models.ts")).snapshot,
