@@ -26,6 +26,8 @@ const STATIC = [
       "warehouse",
       "extract",
       "transform",
+      "activate",
+      "finance",
       "orchestrate",
       "tests",
     ],
