@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closePeriod, reopenPeriod, verifyPeriods } from "../../finance/index.ts";
 import { type Books, openBooks } from "./lab.ts";
 
@@ -9,15 +9,18 @@ const reopen = (books: Books, period: string) =>
   reopenPeriod(books.warehouse, { period, by: "Ann", reason: "a wrong rate", runId: "run-2", clock });
 
 let books: Books;
-beforeEach(async () => {
+beforeAll(async () => {
   books = await openBooks();
+});
+beforeEach(async () => {
+  await books.clear();
   await books.put([
     { posting_id: "sale", period: "2011-10", amount: "100.00" },
     { posting_id: "cost", period: "2011-10", amount: "-60.00", component: "cogs", account: "5000" },
     { posting_id: "next", period: "2011-11", amount: "40.00" },
   ]);
 });
-afterEach(() => books.close());
+afterAll(() => books.close());
 
 describe("closing a period", () => {
   it("seals its postings with their number, total and hash, and who did it", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureFinanceTables } from "../../finance/index.ts";
 import { ensureLedger } from "../../orchestrate/job/ledger.ts";
-import { loadProject, run } from "../../transform/index.ts";
+import { loadProject, type Project, run } from "../../transform/index.ts";
 import { openDuckdb } from "../../warehouse/duckdb/index.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 import { failures, modelsDir } from "../models/shop.ts";
@@ -12,7 +12,11 @@ import { failures, modelsDir } from "../models/shop.ts";
 export interface Posting {
   posting_id: string;
   period: string;
+  /** In the reporting currency. */
   amount: string;
+  /** In its own; the same when left out. */
+  amount_transaction?: string;
+  posted_on?: string;
   account?: string;
   component?: string;
   customer_id?: string | null;
@@ -26,6 +30,8 @@ const STUBS: Readonly<Record<string, string>> = {
   profit_ledger: "select * from lab.ledger",
   identity_keys: "select * from lab.identity_keys",
   int_as_of: "select * from lab.as_of",
+  stg_files__gl_balances: "select * from lab.gl_balances",
+  stg_files__gl_entries: "select * from lab.gl_entries",
 };
 
 const LEDGER = `posting_id varchar, subject_kind varchar, subject_id varchar, order_id varchar, order_line_id varchar,
@@ -33,6 +39,13 @@ const LEDGER = `posting_id varchar, subject_kind varchar, subject_id varchar, or
   amount decimal(38, 9), amount_transaction decimal(38, 9), currency_transaction varchar, amount_shop decimal(38, 9),
   currency_shop varchar, rate decimal(38, 9), rate_on date, rate_source varchar, posted_on date, period varchar,
   source_document varchar, load_id varchar, is_estimate boolean, is_synthetic boolean`;
+
+const BALANCES = `entity varchar, account varchar, period varchar, account_name varchar, currency varchar,
+  amount decimal(38, 9), amount_reporting decimal(38, 9), is_synthetic boolean, loaded_at timestamp`;
+
+const ENTRIES = `entity varchar, entry_id varchar, account varchar, period varchar, document_id varchar, currency varchar,
+  posted_by varchar, memo varchar, amount decimal(38, 9), amount_reporting decimal(38, 9), is_manual boolean,
+  is_synthetic boolean, document_on date, loaded_at timestamp`;
 
 /** Opens a warehouse with the finance tables, a ledger to fill, and the finance models built over it. */
 export async function openBooks(file = ":memory:"): Promise<Books> {
@@ -45,17 +58,22 @@ export async function openBooks(file = ":memory:"): Promise<Books> {
   await ensureFinanceTables(warehouse);
   await warehouse.execute(`create schema if not exists lab;
     create table if not exists lab.ledger (${LEDGER});
+    create table if not exists lab.gl_balances (${BALANCES});
+    create table if not exists lab.gl_entries (${ENTRIES});
     create table if not exists lab.identity_keys (customer_key varchar, current_customer_key varchar);
     create table if not exists lab.as_of as select timestamp '2030-01-01' as as_of, date '2030-01-01' as as_of_on`);
   const folder = mkdtempSync(join(tmpdir(), "patron-books-"));
-  await buildModels(warehouse, folder);
-  return new Books(warehouse, folder);
+  const project = await readModels(warehouse, folder);
+  const books = new Books(warehouse, folder, project);
+  await books.build("seed", ["gl_accounts", "gl_item_classes"]);
+  await books.build("run");
+  return books;
 }
 
-async function buildModels(warehouse: Warehouse, folder: string): Promise<void> {
+async function readModels(warehouse: Warehouse, folder: string): Promise<Project> {
   for (const area of ["marts/finance", "intermediate/finance"])
     cpSync(join(modelsDir, area), join(folder, area), { recursive: true });
-  for (const part of ["macros", "tests"])
+  for (const part of ["macros", "tests", "seeds"])
     cpSync(join(modelsDir, part), join(folder, part), { recursive: true });
   const operations = "marts/operations/_operations__sources.yml";
   cpSync(join(modelsDir, operations), join(folder, operations));
@@ -64,20 +82,36 @@ async function buildModels(warehouse: Warehouse, folder: string): Promise<void> 
     writeFileSync(join(folder, `marts/stubs/${name}.sql`), `${sql}\n`);
   cpSync(join(modelsDir, "dbt_project.yml"), join(folder, "dbt_project.yml"));
   const target = { name: "patron", schema: "main", database: warehouse.database, type: "duckdb" as const };
-  const project = await loadProject({ projectDir: folder, vars: {}, target });
-  const results = await run({ project, warehouse, command: "run", targetDir: join(folder, "target") });
-  const failed = failures(results);
-  if (failed.length > 0) throw new Error(failed.join("\n"));
+  return loadProject({ projectDir: folder, vars: { entity: "shop" }, target });
 }
 
 /** Books by hand: a ledger whose postings are put, changed and taken away. */
 export class Books {
   readonly warehouse: Warehouse;
   readonly folder: string;
+  readonly project: Project;
 
-  constructor(warehouse: Warehouse, folder: string) {
+  constructor(warehouse: Warehouse, folder: string, project: Project) {
     this.warehouse = warehouse;
     this.folder = folder;
+    this.project = project;
+  }
+
+  /** Builds models, or what is selected of them, or their tests. Throws with what failed. */
+  async build(command: "seed" | "run" | "test", select?: readonly string[]): Promise<void> {
+    const { project, warehouse } = this;
+    const targetDir = join(this.folder, "target");
+    const chosen = select === undefined ? {} : { select: [...select] };
+    const failed = failures(await run({ project, warehouse, command, targetDir, ...chosen }));
+    if (failed.length > 0) throw new Error(failed.join("\n"));
+  }
+
+  /** Empties everything that was put, sealed or noted; the models stay. */
+  async clear(): Promise<void> {
+    await this.warehouse.execute(`delete from lab.ledger; delete from lab.gl_balances; delete from lab.gl_entries;
+      delete from lab.identity_keys; update lab.as_of set as_of_on = date '2030-01-01';
+      delete from finance.postings; delete from finance.locks; delete from finance.reconciling_items;
+      delete from operations.test_results; delete from operations.stream_loads`);
   }
 
   /** Puts postings; one that is there already is replaced. */
@@ -121,6 +155,7 @@ function valuesOf(posting: Posting): string {
     value === null || value === undefined ? "null" : `'${value.replaceAll("'", "''")}'`;
   const { posting_id, period, amount, currency = "GBP", load_id = "load-1" } = posting;
   const customer = posting.customer_id === undefined ? "c1" : posting.customer_id;
+  const day = `date '${posting.posted_on ?? `${period}-15`}'`;
   const document = posting.source_document === undefined ? posting_id : posting.source_document;
   return `(${[
     ...[
@@ -133,7 +168,7 @@ function valuesOf(posting: Posting): string {
       "'shop'",
     ],
     ...[text(posting.component ?? "goods_sales"), text(posting.account ?? "4000")],
-    ...[amount, amount, text(currency), amount, "'GBP'", "1", `date '${period}-15'`, "'same'"],
-    ...[`date '${period}-15'`, text(period), text(document), text(load_id), "false", "false"],
+    ...[amount, posting.amount_transaction ?? amount, text(currency), amount, "'GBP'", "1", day, "'same'"],
+    ...[day, text(period), text(document), text(load_id), "false", "false"],
   ].join(", ")})`.replace("(", `(${text(posting_id)}, `);
 }

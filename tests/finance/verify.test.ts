@@ -1,18 +1,21 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { closePeriod, verifyPeriods } from "../../finance/index.ts";
 import { type Books, openBooks } from "./lab.ts";
 
 const clock = { now: () => Date.UTC(2011, 11, 5) };
 let books: Books;
-beforeEach(async () => {
+beforeAll(async () => {
   books = await openBooks();
+});
+beforeEach(async () => {
+  await books.clear();
   for (const period of ["2011-10", "2011-11"]) {
     await books.put(["a", "b", "c"].map((id) => ({ posting_id: `${period}/${id}`, period, amount: "1.50" })));
     const people = { preparer: "Ann", reviewer: "Bob" };
     await closePeriod(books.warehouse, { period, ...people, runId: "run", clock });
   }
 });
-afterEach(() => books.close());
+afterAll(() => books.close());
 
 /** What verify says after somebody wrote past Patron. */
 async function after(sql: string): Promise<(string | undefined)[]> {

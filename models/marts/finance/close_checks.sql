@@ -60,16 +60,25 @@ found as (
     from periods
     cross join {{ ref('int_run_findings') }} as findings
 
+    union all
+
+    select
+        period,
+        'difference' as check_name,
+        entity || '/' || account || '/' || currency as subject,
+        'Account ' || account || ' (' || currency || ') differs from the general ledger by ' || {{ amount_text('difference') }}
+        || ', of which ' || {{ amount_text('blocking_amount') }} || ' is missing on a side or not explained.' as detail,
+        'npx patron reconcile --period ' || period as help
+    from {{ ref('gl_reconciliation') }}
+    where status = 'open'
+
 ),
 
 accepted as (
 
-    select
-        period,
-        item_id
+    select distinct period, item_id
     from {{ source('finance', 'reconciling_items') }}
     where status = 'accepted'
-    group by period, item_id
 
 )
 

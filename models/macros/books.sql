@@ -1,0 +1,22 @@
+{#- An amount of money as text with two places: 1234.5 is '1234.50'. -#}
+{% macro amount_text(expression) -%}{{ return(adapter.dispatch('amount_text', 'patron')(expression)) }}{%- endmacro %}
+{% macro default__amount_text(expression) -%}
+    cast(cast(round({{ money(expression) }}, 2) as decimal(38, 2)) as {{ type_string() }})
+{%- endmacro %}
+{% macro bigquery__amount_text(expression) -%}
+    format('%.2f', round({{ money(expression) }}, 2))
+{%- endmacro %}
+
+{#- Of documents: how many, and from which to which, so that each difference leads to its papers. -#}
+{% macro evidence_text(count, first, last, noun) -%}
+    case
+        when {{ count }} = 0 then ''
+        when {{ count }} = 1 then '{{ noun }} ' || coalesce({{ first }}, 'unnamed')
+        else cast({{ count }} as {{ type_string() }}) || ' {{ noun }}s, ' || coalesce({{ first }}, 'unnamed') || ' to ' || coalesce({{ last }}, 'unnamed')
+    end
+{%- endmacro %}
+
+{#- The smallest difference that is more than rounding, for one document or one day's documents. -#}
+{% macro rounding_limit() -%}
+    {{ money("'" ~ var('gl_rounding_limit') ~ "'") }}
+{%- endmacro %}
