@@ -40,3 +40,36 @@
 {% macro period_text(date) -%}
     substr(cast({{ date }} as {{ type_string() }}), 1, 7)
 {%- endmacro %}
+
+{#- The rows of a shape of the files source that finance alone reads; none when files are switched off. -#}
+{% macro finance_rows(shape) -%}
+    select * from {{ ref('stg_files__' ~ shape) }}
+    where {{ 'files' in switched_on_sources() }}
+{%- endmacro %}
+
+{#- The last day of a month that is given as text: 2011-11. -#}
+{% macro period_end(period) -%}
+    {{ dateadd('day', -1, dateadd('month', 1, "cast(" ~ period ~ " || '-01' as date)")) }}
+{%- endmacro %}
+
+{#-
+  Rows with the rate of their currency on a day: `relation` with rate, rate_on and rate_source. The newest rate on or
+  before the day counts. The reporting currency's rate is 1; without a rate it is null.
+    currency, day   columns of the relation; key: what names a row
+-#}
+{% macro with_rates(relation, currency, day, key) -%}
+    select
+        rows_to_rate.*,
+        case when rows_to_rate.{{ currency }} = '{{ var("reporting_currency") }}' then {{ money('1') }} else rates.rate end as rate,
+        case when rows_to_rate.{{ currency }} = '{{ var("reporting_currency") }}' then rows_to_rate.{{ day }} else rates.day end as rate_on,
+        case when rows_to_rate.{{ currency }} = '{{ var("reporting_currency") }}' then 'same currency' else rates.rate_source end as rate_source
+    from {{ relation }} as rows_to_rate
+    left join (
+        {{ finance_rows('fx_rates') }}
+            and to_currency = '{{ var("reporting_currency") }}'
+    ) as rates
+        on rows_to_rate.{{ currency }} = rates.currency
+        and rows_to_rate.{{ currency }} <> '{{ var("reporting_currency") }}'
+        and rows_to_rate.{{ day }} >= rates.day
+    qualify row_number() over (partition by rows_to_rate.{{ key }} order by rates.day desc nulls last) = 1
+{%- endmacro %}

@@ -13,12 +13,16 @@
          'definition': 'Goods, discounts and manual lines credited without an order that they could be matched to, negative.'},
         {'name': 'cogs', 'label': 'Cost of goods', 'margin': 'cm1', 'input': 'has_unit_costs',
          'definition': 'Quantity times unit cost of goods sold, less the cost of goods that came back. Codes without a known cost count as zero.'},
+        {'name': 'write_downs', 'label': 'Write-downs', 'margin': 'cm1', 'input': 'has_unit_costs',
+         'definition': 'What stock cost that was lost, broken or thrown away, by stock moves.'},
         {'name': 'shipping_income', 'label': 'Shipping income', 'margin': 'cm2',
          'definition': 'Shipping charged on orders, less shipping refunded or credited.'},
         {'name': 'shipping_cost', 'label': 'Shipping and packing', 'margin': 'cm2', 'input': 'has_shipping_rates',
          'definition': 'Cost rates for shipping and packing on each order that sold goods.'},
         {'name': 'payment_fees', 'label': 'Payment fees', 'margin': 'cm2', 'input': 'has_payment_fees',
          'definition': 'Fees that the payment processor kept, from its balance transactions.'},
+        {'name': 'platform', 'label': 'Platforms', 'margin': 'cm2', 'input': 'has_platforms', 'optional': true,
+         'definition': 'Discounts that platforms paid, less their commission.'},
         {'name': 'other_fees', 'label': 'Other fees', 'margin': 'cm2',
          'definition': 'Marketplace and bank charges on the books, such as AMAZONFEE and BANK CHARGES.'},
         {'name': 'donations', 'label': 'Donations', 'margin': 'cm2',
@@ -30,16 +34,26 @@
         {'name': 'marketing_cost', 'label': 'Marketing', 'margin': 'cm3', 'input': 'has_marketing_costs',
          'definition': 'Campaign cost, spread equally over the orders attributed to the campaign on the same day; days without orders included.'},
         {'name': 'service_cost', 'label': 'Service', 'margin': 'cm3', 'input': 'has_service_rates',
-         'definition': 'Replies of tickets times the rate of a reply.'},
+         'definition': 'The minutes of tickets at the cost of a minute of agents, else replies times the rate of a reply.'},
+        {'name': 'points', 'label': 'Points', 'margin': 'net_profit', 'input': 'has_points', 'optional': true,
+         'definition': 'Revenue deferred for points earned, negative, and released when points are redeemed or expire.'},
+        {'name': 'unused_capacity', 'label': 'Unused service time', 'margin': 'net_profit', 'input': 'has_agent_hours', 'optional': true,
+         'definition': 'Time of agents that was paid for and that no ticket took. It is spread over nobody.'},
+        {'name': 'overheads', 'label': 'Overheads', 'margin': 'net_profit', 'input': 'has_overheads', 'optional': true,
+         'definition': 'Costs that no order causes by itself, spread over the purchases of the month by the driver that each cost names.'},
+        {'name': 'rounding', 'label': 'Cash rounding', 'margin': 'net_profit', 'optional': true,
+         'definition': 'Fractions of a penny in orders that no payment can settle.'},
         {'name': 'vouchers_sold', 'label': 'Vouchers sold', 'margin': 'none',
          'definition': 'Gift vouchers sold: a liability until redeemed, so part of no margin.'},
+        {'name': 'taxes', 'label': 'Tax charged', 'margin': 'none', 'input': 'has_taxes', 'optional': true,
+         'definition': 'Tax charged for the state, so part of no margin.'},
     ]) }}
 {%- endmacro %}
 
 {#-
   Sums of every component and of the margins over a group of int_profit_postings, as select items. A cost of which no
-  input is loaded at all is null, not zero; without costs of goods every margin is null. CM2 and CM3 count the other
-  unknown costs as zero. Needs int_cost_inputs joined as `cost_inputs`, one row.
+  input is loaded at all is null, not zero; without costs of goods every margin below net sales is null. All else that
+  is unknown counts as zero. Needs int_cost_inputs joined as `cost_inputs`, one row.
 -#}
 {% macro component_sums(relation='postings') -%}
     {%- for component in profit_components() %}
@@ -57,17 +71,16 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The margins from component columns that are already summed, as select items. -#}
+{#- The margins from component columns that are already summed, as select items: each adds its own to the one above. -#}
 {% macro margins() -%}
-    goods_sales + discounts + manual_adjustments + refunds_amount + credit_notes as net_sales,
-    goods_sales + discounts + manual_adjustments + refunds_amount + credit_notes + cogs as cm1,
-    goods_sales + discounts + manual_adjustments + refunds_amount + credit_notes + cogs
-    + shipping_income + coalesce(shipping_cost, 0) + coalesce(payment_fees, 0)
-    + other_fees + donations + samples + bad_debt as cm2,
-    goods_sales + discounts + manual_adjustments + refunds_amount + credit_notes + cogs
-    + shipping_income + coalesce(shipping_cost, 0) + coalesce(payment_fees, 0)
-    + other_fees + donations + samples + bad_debt
-    + coalesce(marketing_cost, 0) + coalesce(service_cost, 0) as cm3
+    {%- set parts = [] -%}
+    {%- for margin in ['net_sales', 'cm1', 'cm2', 'cm3', 'net_profit'] -%}
+        {%- for component in profit_components() if component.margin == margin -%}
+            {%- set known = component.input is not defined or component.name == 'cogs' -%}
+            {%- do parts.append(component.name if known else 'coalesce(' ~ component.name ~ ', 0)') -%}
+        {%- endfor %}
+    {{ parts | join(' + ') }} as {{ margin }}{{ ',' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}
 
 {#- The names of the components that belong to any of the given margins, for an `in (…)` or, unquoted, for a sum. -#}

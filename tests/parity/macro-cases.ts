@@ -55,6 +55,7 @@ export const MART_MACROS: readonly MacroCase[] = [
   ),
   each("action_order, action_purpose", "action_order('s')"),
   each("action_purpose", "action_purpose('s')"),
+  each("next_anniversary", "next_anniversary('d', 'e')"),
   each("counted_text", "counted_text('i', 'ticket')"),
   each("int_div", "int_div('i', 'j')", " where j <> 0"),
   { macro: "month_spine", sql: "{{ month_spine(\"date '2023-11-01'\", \"date '2024-03-01'\") }}" },
@@ -75,7 +76,10 @@ export const MART_MACROS: readonly MacroCase[] = [
   each("whole_number_text", "whole_number_text('n')"),
   each("percent_text", "percent_text('n')"),
   each("month_text", "month_text('d')"),
-  each("amount_text, evidence_text", "amount_text('n') ~ ' || ' ~ evidence_text('abs(i)', 's', 'digits', 'entry')"),
+  each(
+    "amount_text, evidence_text",
+    "amount_text('n') ~ ' || ' ~ evidence_text('abs(i)', 's', 'digits', 'entry')",
+  ),
   { macro: "rounding_limit", sql: "select {{ rounding_limit() }} as answer" },
   each("money", "money('i')"),
   each("money", "money('n')"),
@@ -108,6 +112,11 @@ export const MART_MACROS: readonly MacroCase[] = [
   each("posting_of_line_type", "posting_of_line_type('line_type', given_back=true)"),
   each("text_hash", "text_hash('s')"),
   each("period_text", "period_text('d')"),
+  each("period_end", "period_end(period_text('d'))"),
+  each("points_worth", "points_worth('i')"),
+  each("points_liability", "points_liability('abs(coalesce(n, 0))', points_worth('abs(i)'))"),
+  each("points_liability", "points_liability('abs(coalesce(n, 0))', points_worth('abs(i)'), places=3)"),
+  each("part_of", "part_of('n', 'i', 'j')", " where j <> 0"),
   each("order_day", "order_day('d')"),
   {
     macro: "is_on_days",
@@ -179,7 +188,15 @@ export const DBT_MACROS: readonly MacroCase[] = [
 /** Macros of models/macros without a case of their own, by where they are compared, or why they are not. */
 export const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   "they write whole queries, or parts that need a model's tables: compared through the models": [
-    ...["union_sources", "order_line_rows", "component_sums", "component_sum", "margins"],
+    ...[
+      "union_sources",
+      "order_line_rows",
+      "component_sums",
+      "component_sum",
+      "margins",
+      "finance_rows",
+      "with_rates",
+    ],
     ...["mention", "order_record", "surviving_keys", "chosen_flag", "merged_pairs", "phone_region"],
     ...["event", "affinity_rows", "segment_stays", "segment_base"],
   ],

@@ -35,8 +35,30 @@ ticket_costs as (
         is_synthetic
     from {{ ref('int_ticket_costs') }}
 
+),
+
+unused_time as (
+
+    select
+        'service_time' as posting_source,
+        'service_unused' as component,
+        'service_month' as subject_kind,
+        {{ period_text('created_on') }} as subject_id,
+        cast(null as {{ type_string() }}) as order_id,
+        cast(null as {{ type_string() }}) as order_line_id,
+        cast(null as {{ type_string() }}) as customer_id,
+        created_on as posted_on,
+        -cost as amount,
+        'agent_hours:' || {{ period_text('created_on') }} as source_document,
+        false as is_estimate,
+        is_synthetic
+    from {{ ref('int_service_costs') }}
+    where ticket_id is null
+
 )
 
 select {{ posting_columns() }} from campaign_costs
 union all
 select {{ posting_columns() }} from ticket_costs
+union all
+select {{ posting_columns() }} from unused_time

@@ -1,83 +1,94 @@
 {#-
-  What goods cost: one posting per line sold, one per line that came back. Goods lines of an order that has neither a
+  What goods cost: one posting per line sold, by its lots where there are any, else by the product's unit cost; one per
+  line that came back, at the cost it left with; one per stock move down. Goods lines of an order that has neither a
   customer nor any paid line are stock corrections and cost nothing here.
 -#}
-with order_lines as (
+with sold as (
 
-    select * from {{ ref('order_lines') }}
-    where line_type = 'goods'
-
-),
-
-orders as (
-
-    select * from {{ ref('orders') }}
-    where has_paid_line or customer_id is not null
+    select * from {{ ref('int_line_costs') }}
 
 ),
 
 refunds as (
 
-    select * from {{ ref('refunds') }}
-    where line_type = 'goods'
-        and quantity is not null
+    select * from {{ ref('int_return_costs') }}
 
 ),
 
-products as (
+written_down as (
 
-    select * from {{ ref('products') }}
-    where unit_cost is not null
+    select
+        stock_moves.stock_move_id,
+        stock_moves.moved_on,
+        issue_costs.cost,
+        issue_costs.is_estimate,
+        issue_costs.is_synthetic
+    from {{ ref('int_issue_costs') }} as issue_costs
+    inner join {{ ref('stock_moves') }} as stock_moves
+        on issue_costs.event_id = stock_moves.stock_move_id
+    where issue_costs.event_kind = 'write_down'
 
 ),
 
-sold as (
+costs_of_goods as (
 
     select
         'cost_of_goods' as posting_source,
-        case when order_lines.unit_price = 0 then 'cost_of_gifts' else 'cost_of_goods' end as component,
+        case when unit_price = 0 then 'cost_of_gifts' else 'cost_of_goods' end as component,
         'order_line' as subject_kind,
-        order_lines.order_line_id as subject_id,
-        order_lines.order_id,
-        order_lines.order_line_id,
-        orders.customer_id,
-        orders.ordered_on as posted_on,
-        -{{ mul_money('order_lines.quantity', 'products.unit_cost') }} as amount,
-        'order:' || order_lines.order_id as source_document,
-        false as is_estimate,
-        products.cost_is_synthetic as is_synthetic
-    from order_lines
-    inner join orders
-        on order_lines.order_id = orders.order_id
-    inner join products
-        on order_lines.shop = products.shop
-        and order_lines.sku = products.sku
+        order_line_id as subject_id,
+        order_id,
+        order_line_id,
+        customer_id,
+        ordered_on as posted_on,
+        -cost as amount,
+        'order:' || order_id as source_document,
+        is_estimate,
+        is_synthetic
+    from sold
 
 ),
 
-came_back as (
+costs_of_returns as (
 
-    -- goods that came back return their cost: the quantity is negative
     select
         'cost_of_returned_goods' as posting_source,
         'cost_of_returns' as component,
         'refund_line' as subject_kind,
-        refunds.refund_line_id as subject_id,
-        refunds.order_id,
-        refunds.order_line_id,
-        refunds.customer_id,
-        refunds.refunded_on as posted_on,
-        -{{ mul_money('refunds.quantity', 'products.unit_cost') }} as amount,
-        'refund:' || refunds.refund_id as source_document,
-        false as is_estimate,
-        products.cost_is_synthetic as is_synthetic
+        refund_line_id as subject_id,
+        order_id,
+        order_line_id,
+        customer_id,
+        refunded_on as posted_on,
+        cost as amount,
+        'refund:' || refund_id as source_document,
+        is_estimate,
+        is_synthetic
     from refunds
-    inner join products
-        on refunds.shop = products.shop
-        and refunds.sku = products.sku
+
+),
+
+write_downs as (
+
+    select
+        'stock_move' as posting_source,
+        'write_down' as component,
+        'stock_move' as subject_kind,
+        stock_move_id as subject_id,
+        cast(null as {{ type_string() }}) as order_id,
+        cast(null as {{ type_string() }}) as order_line_id,
+        cast(null as {{ type_string() }}) as customer_id,
+        moved_on as posted_on,
+        -cost as amount,
+        'stock_move:' || stock_move_id as source_document,
+        is_estimate,
+        is_synthetic
+    from written_down
 
 )
 
-select {{ posting_columns() }} from sold
+select {{ posting_columns() }} from costs_of_goods
 union all
-select {{ posting_columns() }} from came_back
+select {{ posting_columns() }} from costs_of_returns
+union all
+select {{ posting_columns() }} from write_downs

@@ -5,7 +5,9 @@
 -#}
 with postings as (
 
+    -- names for parts of a line add up to nothing within it
     select * from {{ ref('profit_ledger') }}
+    where posting_source <> 'reclassification'
 
 )
 

@@ -62,8 +62,18 @@
     ],
     [
         'cm3_orders_customers', 'CM3 of orders plus what belongs to no order, and CM3 by customer.',
-        "select case when (select has_unit_costs from cost_inputs) then coalesce((select sum(cm3) from order_profit), 0) + coalesce((select sum(amount) from postings where order_id is null and component <> 'vouchers_sold'), 0) end",
+        "select case when (select has_unit_costs from cost_inputs) then coalesce((select sum(cm3) from order_profit), 0) + coalesce((select sum(amount) from postings where order_id is null and component in (" ~ component_names(['net_sales', 'cm1', 'cm2', 'cm3']) ~ ")), 0) end",
         "select sum(cm3) from customer_profit",
+    ],
+    [
+        'ledger_control_totals', 'The profit ledger without costs and the control totals.',
+        "select sum(amount) from control_totals",
+        "select sum(amount) from ledger where account_kind in ('income', 'liability')",
+    ],
+    [
+        'net_profit_orders_customers', 'Net profit of orders plus what belongs to no order, and net profit by customer.',
+        "select case when (select has_unit_costs from cost_inputs) then coalesce((select sum(net_profit) from order_profit), 0) + coalesce((select sum(amount) from postings where order_id is null and component in (" ~ component_names(['net_sales', 'cm1', 'cm2', 'cm3', 'net_profit']) ~ ")), 0) end",
+        "select sum(net_profit) from customer_profit",
     ],
     [
         'cm3_waterfall', 'CM3 by customer and the last step of the waterfall.',
@@ -90,7 +100,7 @@
     'order_lines': 'order_lines', 'orders': 'orders', 'refunds': 'refunds', 'payments': 'payments',
     'campaign_days': 'campaign_days', 'order_profit': 'order_profit', 'customer_profit': 'customer_profit',
     'profit_months': 'profit_months', 'whale_curve': 'whale_curve', 'waterfall': 'profit_waterfall',
-    'control_totals': 'control_totals', 'postings': 'int_profit_postings', 'cost_inputs': 'int_cost_inputs',
+    'control_totals': 'control_totals', 'postings': 'int_profit_postings', 'ledger': 'profit_ledger', 'cost_inputs': 'int_cost_inputs',
 } -%}
 with
 {%- for name, model in relations.items() %}

@@ -72,27 +72,16 @@ select
     with_margins.customer_number,
     coalesce(orders.orders, 0) as orders,
     with_margins.posting_count,
-    with_margins.goods_sales,
-    with_margins.discounts,
-    with_margins.manual_adjustments,
-    with_margins.refunds_amount,
-    with_margins.credit_notes,
-    with_margins.net_sales,
-    with_margins.cogs,
-    with_margins.cm1,
-    with_margins.shipping_income,
-    with_margins.shipping_cost,
-    with_margins.payment_fees,
-    with_margins.other_fees,
-    with_margins.donations,
-    with_margins.samples,
-    with_margins.bad_debt,
-    with_margins.cm2,
-    with_margins.marketing_cost,
-    with_margins.service_cost,
-    with_margins.cm3,
-    with_margins.vouchers_sold,
-    with_margins.costs_are_synthetic
+    {%- for column in [
+        'goods_sales', 'discounts', 'manual_adjustments', 'refunds_amount', 'credit_notes',
+        'net_sales', 'cogs', 'cm1', 'shipping_income', 'shipping_cost',
+        'payment_fees', 'other_fees', 'donations', 'samples', 'bad_debt',
+        'cm2', 'marketing_cost', 'service_cost', 'cm3', 'vouchers_sold',
+        'costs_are_synthetic', 'points', 'write_downs', 'platform', 'unused_capacity',
+        'overheads', 'rounding', 'net_profit', 'taxes',
+    ] %}
+    with_margins.{{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
 from with_margins
 left join orders
     on coalesce(with_margins.customer_id, with_margins.customer_kind) = orders.customer_or_kind

@@ -64,7 +64,13 @@ select
     with_margins.service_cost,
     with_margins.cm3,
     with_margins.vouchers_sold,
-    with_margins.costs_are_synthetic
+    with_margins.costs_are_synthetic,
+    with_margins.points,
+    with_margins.platform,
+    with_margins.overheads,
+    with_margins.rounding,
+    with_margins.net_profit,
+    with_margins.taxes
 from with_margins
 inner join orders
     on with_margins.order_id = orders.order_id

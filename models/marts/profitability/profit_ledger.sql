@@ -1,9 +1,31 @@
-{%- set origins = ['int_line_postings', 'int_return_postings', 'int_goods_cost_postings', 'int_handling_postings', 'int_demand_postings'] %}
+{%- set origins = [
+    'int_line_postings', 'int_adjustment_postings', 'int_return_postings', 'int_goods_cost_postings', 'int_handling_postings',
+    'int_demand_postings', 'int_rounding_postings', 'int_points_postings', 'int_tax_postings',
+] -%}
+{%- set currency = "'" ~ var('reporting_currency') ~ "'" %}
 with postings as (
 {% for origin in origins %}
     {{ 'union all' if not loop.first }}
-    select {{ posting_columns() }} from {{ ref(origin) }}
+    select
+        {{ posting_columns() }},
+        '{{ var("entity") }}' as entity,
+        amount as amount_transaction,
+        {{ currency }} as currency_transaction,
+        {{ money('1') }} as rate,
+        posted_on as rate_on,
+        'same currency' as rate_source
+    from {{ ref(origin) }}
 {%- endfor %}
+    union all
+    select
+        {{ posting_columns() }},
+        entity,
+        amount_transaction,
+        currency_transaction,
+        rate,
+        rate_on,
+        rate_source
+    from {{ ref('int_overhead_postings') }}
 
 ),
 
@@ -26,17 +48,17 @@ select
         when postings.order_id is not null then 'guest'
         else 'unassigned'
     end as customer_kind,
-    '{{ var("entity") }}' as entity,
+    postings.entity,
     postings.component,
     accounts.account,
     {{ money('postings.amount') }} as amount,
-    {{ money('postings.amount') }} as amount_transaction,
-    '{{ var("reporting_currency") }}' as currency_transaction,
+    {{ money('postings.amount_transaction') }} as amount_transaction,
+    postings.currency_transaction,
     {{ money('postings.amount') }} as amount_shop,
-    '{{ var("reporting_currency") }}' as currency_shop,
-    {{ money('1') }} as rate,
-    postings.posted_on as rate_on,
-    'same currency' as rate_source,
+    {{ currency }} as currency_shop,
+    postings.rate,
+    postings.rate_on,
+    postings.rate_source,
     postings.posted_on,
     {{ period_text('postings.posted_on') }} as period,
     postings.source_document,

@@ -68,7 +68,15 @@ select
     with_margins.service_cost,
     with_margins.cm3,
     with_margins.vouchers_sold,
-    with_margins.costs_are_synthetic
+    with_margins.costs_are_synthetic,
+    with_margins.points,
+    with_margins.write_downs,
+    with_margins.platform,
+    with_margins.unused_capacity,
+    with_margins.overheads,
+    with_margins.rounding,
+    with_margins.net_profit,
+    with_margins.taxes
 from with_margins
 left join calendar
     on with_margins.month = calendar.month

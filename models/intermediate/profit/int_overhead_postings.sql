@@ -1,0 +1,27 @@
+{#- Overheads by order, in the currency they were billed in and in the reporting currency. -#}
+with shares as (
+
+    select * from {{ ref('int_overhead_shares') }}
+
+)
+
+select
+    'overhead' as posting_source,
+    'overhead' as component,
+    'overhead' as subject_kind,
+    overhead_id || coalesce(':' || order_id, '') as subject_id,
+    order_id,
+    cast(null as {{ type_string() }}) as order_line_id,
+    customer_id,
+    posted_on,
+    -cost as amount,
+    'overhead:' || overhead_id as source_document,
+    false as is_estimate,
+    is_synthetic,
+    entity,
+    -cost_transaction as amount_transaction,
+    currency as currency_transaction,
+    rate,
+    rate_on,
+    rate_source
+from shares
