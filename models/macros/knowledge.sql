@@ -1,7 +1,7 @@
 {#- Knowledge of customers: events in one shape, hours of the shop's clock, counts that must be reached. -#}
 
 {#- One event of the timeline, as select items; every argument is SQL. Parts that a kind of event lacks are null. -#}
-{% macro event(kind, id, customer_id, happened_at, source, summary, synthetic, amount='null', link_kind=none, link_id='null') -%}
+{% macro event(kind, id, customer_id, happened_at, source, summary, synthetic, amount='null', link_kind=none, link_id='null', link_url='null') -%}
     select
         {{ kind }} || ':' || {{ id }} as event_id,
         {{ customer_id }} as customer_id,
@@ -12,6 +12,7 @@
         {{ summary }} as summary,
         case when {{ link_id }} is not null then {{ "'" ~ link_kind ~ "'" if link_kind else 'cast(null as ' ~ type_string() ~ ')' }} end as link_kind,
         cast({{ link_id }} as {{ type_string() }}) as link_id,
+        cast({{ link_url }} as {{ type_string() }}) as link_url,
         {{ synthetic }} as is_synthetic
 {%- endmacro %}
 

@@ -72,7 +72,7 @@ events as (
     from tickets
     where satisfaction in ('good', 'bad')
     union all
-    select event_id, customer_id, happened_at, kind, source, amount, summary, link_kind, link_id, is_synthetic
+    select event_id, customer_id, happened_at, kind, source, amount, summary, link_kind, link_id, link_url, is_synthetic
     from {{ ref('int_file_events') }}
 
 )
@@ -88,6 +88,7 @@ select
     summary,
     link_kind,
     link_id,
+    link_url,
     is_synthetic
 from events
 where happened_at is not null
