@@ -39,3 +39,12 @@
 {% macro counted_text(number, one) -%}
     cast({{ number }} as {{ type_string() }}) || case when {{ number }} = 1 then ' {{ one }}' else ' {{ one }}s' end
 {%- endmacro %}
+
+{#- The first return of a day, year by year, that is not before another day; of 29 February in other years the 28th. -#}
+{% macro next_anniversary(day, not_before) -%}
+    {%- set years = datediff(day, not_before, 'year') -%}
+    case
+        when {{ dateadd('year', years, day) }} >= {{ not_before }} then {{ dateadd('year', years, day) }}
+        else {{ dateadd('year', years ~ ' + 1', day) }}
+    end
+{%- endmacro %}

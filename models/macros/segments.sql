@@ -5,7 +5,7 @@
     {{ return({
         'email_marketing': {'consent': 'accepts_email_marketing', 'contact': 'email', 'needs_consent': true},
         'sms_marketing': {'consent': 'accepts_sms_marketing', 'contact': 'phone', 'needs_consent': true},
-        'advertising': {'consent': none, 'contact': none, 'needs_consent': true},
+        'advertising': {'consent': 'accepts_advertising', 'contact': 'email', 'needs_consent': true},
         'service': {'consent': none, 'contact': none, 'needs_consent': false},
         'analysis': {'consent': none, 'contact': none, 'needs_consent': false},
     }) }}

@@ -42,9 +42,7 @@ apologies as (
     select
         customer_id,
         'say_sorry' as action,
-        {{ money('null') }} as chance,
-        {{ money('null') }} as value_if_taken,
-        {{ money('null') }} as sales_if_taken,
+        {{ money('null') }} as chance, {{ money('null') }} as value_if_taken, {{ money('null') }} as sales_if_taken,
         'Told us on ' || cast(felt_on as {{ type_string() }}) || ' that something was wrong ('
         || case kind when 'ticket_rating' then 'a bad rating of our service' when 'review' then 'a bad review' when 'survey' then 'a bad answer to a survey' else kind end
         || '), and has not bought since'
@@ -54,14 +52,29 @@ apologies as (
 
 ),
 
+birthdays as (
+
+    -- the day itself is personal, and reasons are shown on pages
+    select
+        cycles.customer_id,
+        'birthday' as action,
+        {{ money('null') }} as chance, {{ money('null') }} as value_if_taken, {{ money('null') }} as sales_if_taken,
+        'Has a birthday within {{ var("action_birthday_days") }} days.' as reason,
+        attributes.attributes_are_synthetic as is_synthetic
+    from cycles
+    inner join {{ ref('int_customer_attributes') }} as attributes
+        on cycles.customer_id = attributes.customer_key
+    cross join {{ ref('int_as_of') }} as as_of
+    where {{ next_anniversary('attributes.birthday', 'as_of.as_of_on') }} <= {{ dateadd('day', var('action_birthday_days'), 'as_of.as_of_on') }}
+
+),
+
 referrals as (
 
     select
         health.customer_id,
         'ask_for_referral' as action,
-        {{ money('null') }} as chance,
-        {{ money('null') }} as value_if_taken,
-        {{ money('null') }} as sales_if_taken,
+        {{ money('null') }} as chance, {{ money('null') }} as value_if_taken, {{ money('null') }} as sales_if_taken,
         'Told us ' || {{ counted_text('health.feelings', 'time') }} || ' in a year how it was, and is content; buys, and spends more than most who do.' as reason,
         health.feelings_are_synthetic as is_synthetic
     from {{ ref('relationship_health') }} as health
@@ -76,5 +89,7 @@ referrals as (
 select * from win_backs
 union all
 select * from apologies
+union all
+select * from birthdays
 union all
 select * from referrals

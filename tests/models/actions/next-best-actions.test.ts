@@ -118,8 +118,16 @@ describe("the tea shop, worked out by hand", () => {
     ]);
   });
 
-  it("wins back who is overdue, by the share that came back; a margin that is not known is none", async () => {
+  it("congratulates within a fortnight, wins back who is overdue by the share that came back; an unknown margin is none", async () => {
     expect(await of("bob", "sku, chance, expected_margin, channel, reason")).toEqual([
+      {
+        action: "birthday",
+        sku: null,
+        chance: null,
+        expected_margin: null,
+        channel: "email",
+        reason: "Has a birthday within 14 days.",
+      },
       {
         // Bob and Eve were lost, Eve came back: 1/2 × 40
         action: "win_back",
@@ -201,6 +209,24 @@ it("uses up the room for contacts from the top: with one contact left, the first
       { action: "cross_sell", blocked_reason: null },
       { action: "up_sell", blocked_reason: "contacted often enough" },
     ]);
+  } finally {
+    await shop.close();
+  }
+});
+
+it("finds the next birthday over the turn of a year and on a leap day", async () => {
+  const shop = await openShop(TEA_VARS);
+  try {
+    const next = async (born: string, today: string) =>
+      (
+        await shop.rows(
+          `select cast({{ next_anniversary("date '${born}'", "date '${today}'") }} as varchar) as day`,
+        )
+      )[0]!.day;
+    expect(await next("1985-01-03", "2011-12-29")).toBe("2012-01-03");
+    expect(await next("1985-12-29", "2011-12-29")).toBe("2011-12-29");
+    expect(await next("1988-02-29", "2011-02-20")).toBe("2011-02-28");
+    expect(await next("1988-02-29", "2012-02-29")).toBe("2012-02-29");
   } finally {
     await shop.close();
   }

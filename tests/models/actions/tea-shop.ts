@@ -73,6 +73,7 @@ export async function fillTeaShop(shop: Shop): Promise<void> {
       accepts_email_marketing: ["ivy", "eve"].includes(name) ? null : true,
       accepts_sms_marketing: name === "ada" ? true : null,
       consent_updated_at: on("01-01"),
+      birthday: name === "bob" ? "1985-07-14" : "1985-07-15",
     })),
   );
   await fillWhatWasSaid(shop);

@@ -109,7 +109,7 @@ describe("a preview", () => {
         orders > 99
 
       Size   0 of 7 customers (0.0 %)
-      Reach  not known: advertising needs consent, and none of its kind is loaded
+      Reach  0 agreed to advertising and have a contact (-)
 
       other segment  customers  in both  of this one
       -------------  ---------  -------  -----------
