@@ -1,6 +1,6 @@
 {{ config(schema='intermediate', materialized='view', tags=['intermediate']) }}
 {#- One row per customer of whom it is known: the hour of most purchases, and what most visits to the site are made with. -#}
-with hours as (
+with ordered as (
 
     select
         customer_id,
@@ -9,8 +9,17 @@ with hours as (
     where is_purchase
         and customer_id is not null
         and ordered_at is not null
-    group by customer_id, {{ shop_hour('ordered_at') }}
-    qualify row_number() over (partition by customer_id order by count(*) desc, {{ shop_hour('ordered_at') }}) = 1
+
+),
+
+hours as (
+
+    select
+        customer_id,
+        ordered_hour
+    from ordered
+    group by customer_id, ordered_hour
+    qualify row_number() over (partition by customer_id order by count(*) desc, ordered_hour) = 1
 
 ),
 
