@@ -34,6 +34,16 @@ memberships as (
 
 ),
 
+actions as (
+
+    -- the first that may be made now
+    select *
+    from {{ ref('next_best_actions') }}
+    where blocked_reason is null
+    qualify row_number() over (partition by customer_id order by place) = 1
+
+),
+
 joined as (
 
     select
@@ -44,7 +54,12 @@ joined as (
         tiers.previous_tier as previous_value_tier,
         needs.goods_need,
         needs.service_need,
-        memberships.segments
+        memberships.segments,
+        actions.action as next_best_action,
+        actions.title as next_best_action_product,
+        actions.channel as next_best_action_channel,
+        actions.reason as next_best_action_reason,
+        coalesce(actions.rests_on_synthetic, false) as next_best_action_is_synthetic
     from base
     inner join tiers
         on base.customer_id = tiers.customer_id
@@ -54,6 +69,8 @@ joined as (
         on base.customer_id = needs.customer_id
     left join memberships
         on base.customer_id = memberships.customer_id
+    left join actions
+        on base.customer_id = actions.customer_id
 
 )
 
