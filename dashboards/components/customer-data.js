@@ -27,7 +27,7 @@ export async function searchCustomers(q, query) {
 	];
 }
 
-/** { customer, orders, tickets, events, preferences, ideas }, or undefined when there is no such customer. */
+/** { customer, orders, tickets, events, preferences, ideas, actions }, or undefined when there is no such customer. */
 export async function loadCustomer(id, query) {
 	const answer = await endpoint(`/api/customer/${encodeURIComponent(id)}`);
 	if (answer) return answer.ok ? answer.body : undefined;
@@ -47,13 +47,15 @@ export async function loadCustomer(id, query) {
 		`select * from patron.customer_preferences where customer_id = '${key}' order by preference, place`
 	);
 	const ideas = await query(`select * from patron.customer_ideas where customer_id = '${key}' order by place`);
+	const actions = await query(`select * from patron.customer_actions where customer_id = '${key}' order by place`);
 	return {
 		customer,
 		orders: [...orders],
 		tickets: [...tickets],
 		events: [...events],
 		preferences: [...preferences],
-		ideas: [...ideas]
+		ideas: [...ideas],
+		actions: [...actions]
 	};
 }
 

@@ -67,6 +67,7 @@ async function oneCustomer(snapshot: SnapshotReader, key: string): Promise<ApiAn
   const events = await snapshot.rows("select * from patron.customer_timeline where customer_id = $id", id);
   const known = await snapshot.rows("select * from patron.customer_preferences where customer_id = $id", id);
   const ideas = await snapshot.rows("select * from patron.customer_ideas where customer_id = $id", id);
+  const actions = await snapshot.rows("select * from patron.customer_actions where customer_id = $id", id);
   return {
     status: 200,
     body: {
@@ -76,6 +77,7 @@ async function oneCustomer(snapshot: SnapshotReader, key: string): Promise<ApiAn
       events: newestFirst(events, "happened_at", "event_id"),
       preferences: known,
       ideas,
+      actions: actions.sort((a, b) => Number(a.place) - Number(b.place)),
     },
   };
 }

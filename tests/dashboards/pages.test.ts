@@ -14,8 +14,9 @@ beforeAll(async () => {
   await exportFixtureSnapshot(join(folder, "warehouse.duckdb"), snapshot);
 });
 
-it("has the eight pages", () => {
+it("has these pages and no other", () => {
   expect(pageFiles().map((page) => routeOf(page))).toEqual([
+    "/actions/",
     "/customers/",
     "/",
     "/knowledge/",

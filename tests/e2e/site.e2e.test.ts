@@ -73,6 +73,7 @@ it("Customers finds a customer by number and opens the 360 with masked contacts"
     expect(await rowsOf(page, "customer-orders").count()).toBeGreaterThan(0);
     expect(await rowsOf(page, "customer-timeline").count()).toBeGreaterThan(0);
     expect(await rowsOf(page, "customer-preferences").count()).toBeGreaterThan(0);
+    expect(await rowsOf(page, "customer-actions").count()).toBeGreaterThan(0);
     expect(await shown(view)).not.toMatch(/[\w.]{3,}@/);
   });
 });
@@ -96,6 +97,17 @@ it("Segments shows the eleven groups and how they are scored, the pyramid, the l
     expect(await rowsOf(page, "value-tiers").count()).toBe(6);
     expect(await rowsOf(page, "lifecycle").count()).toBe(7);
     expect(await rowsOf(page, "segment-list").count()).toBe(5);
+  });
+});
+
+it("Next actions counts what fits, by channel and by what holds it back, and names the products", async () => {
+  await visit("/actions/", async (page) => {
+    const [fitting, made, heldBack] = (await figuresOf(page)).map((text) => Number(text.replaceAll(",", "")));
+    expect(fitting).toBeGreaterThan(0);
+    expect(made! + heldBack!).toBe(fitting);
+    for (const list of ["action-groups", "action-channels", "action-blocks", "action-products"])
+      expect(await rowsOf(page, list).count(), list).toBeGreaterThan(0);
+    expect(await page.locator("main canvas, main svg").count()).toBeGreaterThan(0);
   });
 });
 

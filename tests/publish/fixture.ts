@@ -11,6 +11,7 @@ const parts = [
   "fixture-segments.sql",
   "fixture-knowledge.sql",
   "fixture-retention.sql",
+  "fixture-actions.sql",
 ];
 
 /** Writes a small warehouse with every table the site publishes to `file` (which must not exist). */

@@ -121,6 +121,10 @@ it("answers with one customer's profile, orders and tickets, contacts masked, by
   expect(byId).toEqual(byNumber);
   expect(byId).toMatchObject({ customer: { email_masked: "p***@example.com", orders: 12 } });
   expect((byId as { orders: unknown[] }).orders).toHaveLength(12);
+  expect((byId as { actions: unknown[] }).actions).toMatchObject([
+    { action: "cross_sell", channel: "email", expected_margin: 2 },
+    { action: "ask_for_referral", channel: null, blocked_reason: "no channel with consent" },
+  ]);
   expect(JSON.stringify(byId)).not.toContain("person23@example.com");
   expect((await get("/api/customer/nobody")).status).toBe(404);
 });
