@@ -61,6 +61,8 @@ it("every figure's definition opens beside it and names its model", async () => 
 
 it("Customers finds a customer by number and opens the 360 with masked contacts", async () => {
   await visit("/customers/", async (page) => {
+    await page.getByTestId("late-customers").waitFor();
+    expect(await rowsOf(page, "late-customers").getByRole("link").count()).toBeGreaterThan(0);
     const first = rowsOf(page, "customer-results").first().getByRole("link");
     const customerNumber = await shown(first);
     await page.getByRole("searchbox").fill(customerNumber);
@@ -72,6 +74,8 @@ it("Customers finds a customer by number and opens the 360 with masked contacts"
     expect(await shown(view.getByRole("heading").first())).toContain(customerNumber);
     expect(await rowsOf(page, "customer-orders").count()).toBeGreaterThan(0);
     expect(await rowsOf(page, "customer-timeline").count()).toBeGreaterThan(0);
+    expect(await rowsOf(page, "customer-timeline").getByRole("link").count()).toBeGreaterThan(0);
+    await view.getByText("members, vip near line").waitFor();
     expect(await rowsOf(page, "customer-preferences").count()).toBeGreaterThan(0);
     expect(await rowsOf(page, "customer-actions").count()).toBeGreaterThan(0);
     expect(await shown(view)).not.toMatch(/[\w.]{3,}@/);

@@ -3,7 +3,22 @@ create schema knowledge;
 
 create or replace table customer360.customer_360 as
 select
-    c.*, timestamp '2011-01-01 00:00:00' as consent_updated_at, 'form' as consent_source,
+    c.*, timestamp '2011-01-01 00:00:00' as email_marketing_consent_at, 'form' as email_marketing_consent_source,
+    timestamp '2011-01-01 00:00:00' as sms_marketing_consent_at, 'form' as sms_marketing_consent_source,
+    true as accepts_advertising, timestamp '2011-02-01 00:00:00' as advertising_consent_at, 'form' as advertising_consent_source,
+    'Wales' as region, 'en' as language, 'person' as person_kind, true as attributes_are_synthetic,
+    'household' as rollup_kind, 2::bigint as rollup_customers, 250::decimal(38, 9) as rollup_net_sales,
+    'likes new things' as attitudes, 4::decimal(38, 9) as satisfaction_product, 5::decimal(38, 9) as satisfaction_service,
+    null::decimal(38, 9) as satisfaction_staff, true as surveys_are_synthetic, 'gold' as membership_tier,
+    timestamp '2011-01-01 00:00:00' as member_since, 120::bigint as points_balance, 620::bigint as points_earned,
+    500::bigint as points_redeemed, true as points_are_synthetic, 10::bigint as favourite_hour, 'mobile' as favourite_device,
+    0::bigint as overdue_orders, 0::decimal(38, 9) as overdue_amount, null::bigint as payment_days_late,
+    1::bigint as complaints, date '2011-10-01' as last_complaint_on, false as is_fatigued, 30::decimal(38, 9) as cycle_days,
+    'own' as cycle_source, date '2011-11-30' as expected_next_order_on, 40::decimal(38, 9) as days_overdue,
+    'active' as lifecycle_stage, date '2011-06-01' as lifecycle_stage_since, 'VIP' as value_tier,
+    'Kitchen and table' as goods_need, 'Delivery' as service_need, 'members, vip_near_line' as segments,
+    'cross_sell' as next_best_action, 'RED RETROSPOT MUG' as next_best_action_product, 'email' as next_best_action_channel,
+    'Bought with it by 22 %.' as next_best_action_reason, true as next_best_action_is_synthetic,
     'middle' as favourite_price_band, 'web' as favourite_channel, 'morning (6 to 12)' as favourite_time_of_day,
     'Patron' as favourite_brand, 0.25::decimal(38, 9) as discount_share, 1::bigint as failed_payments,
     date '2011-11-01' as last_failed_payment_on, 0::bigint as chargebacks, 0::decimal(38, 9) as chargeback_amount,
