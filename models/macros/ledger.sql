@@ -49,7 +49,7 @@
 
 {#- The last day of a month that is given as text: 2011-11. -#}
 {% macro period_end(period) -%}
-    {{ dateadd('day', -1, dateadd('month', 1, "cast(" ~ period ~ " || '-01' as date)")) }}
+    {{ dateadd('day', -1, dateadd('month', 1, safe_cast(period ~ " || '-01'", 'date'))) }}
 {%- endmacro %}
 
 {#-
