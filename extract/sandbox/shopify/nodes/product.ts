@@ -1,5 +1,6 @@
 import type { Product } from "../../dataset/catalogue.ts";
 import { utcText } from "../../dataset/money.ts";
+import { rangeOf } from "../../synthetic/categories.ts";
 import { Connection, type PageArgs } from "../connection.ts";
 import { CURRENCY, type MoneyV2, money } from "../money.ts";
 import { productNumber } from "../product-number.ts";
@@ -8,7 +9,6 @@ import type { Shop } from "../shop.ts";
 /** A Product: one stock code of goods. Its cost is synthetic and the tag says so. */
 export class ProductNode {
   readonly __typename = "Product";
-  readonly vendor = "Online Retail";
   readonly productType = "";
   readonly status = "ACTIVE";
   readonly isGiftCard = false;
@@ -35,6 +35,10 @@ export class ProductNode {
   }
   get legacyResourceId(): string {
     return String(productNumber(this.product));
+  }
+  /** The range that the title names stands for a brand; the file names no makers. */
+  get vendor(): string {
+    return rangeOf(this.product.title) ?? "Online Retail";
   }
   get title(): string {
     return this.product.title;
