@@ -113,7 +113,9 @@ create table retention.customer_movements as
 select
     s.month, s.region, s.channel, t.tier, count(*) filter (was_active) as opening_customers, count(*) filter (is_new) as new_customers,
     count(*) filter (has_bought and not was_active and not is_new) as won_back_customers,
+    0::bigint as moved_in_customers,
     count(*) filter ((was_active or has_bought) and not is_active) as lost_customers,
+    0::bigint as moved_out_customers,
     count(*) filter (is_active) as closing_customers, true as channel_is_synthetic
 from states as s left join segments.customer_value_tiers as t using (customer_id)
 where is_complete and (was_active or has_bought)

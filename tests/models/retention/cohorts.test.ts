@@ -224,6 +224,32 @@ describe.each([
     }
   });
 
+  it("move every customer who changes tier out of one cell of movements and into another, month by month", async () => {
+    expect(
+      await shop.rows(
+        `select month, region, channel from {{ ref('customer_movements') }}
+         group by 1, 2, 3 having sum(moved_in_customers) <> sum(moved_out_customers)`,
+      ),
+    ).toEqual([]);
+    // Counted anew from the pyramid of each month, for those whom both ends of the month find active.
+    const moved = await shop.rows(
+      `with moves as (
+         select tiers.month, tiers.tier, tiers.previous_tier from {{ ref('value_tier_months') }} as tiers
+         inner join {{ ref('int_activity_states') }} as states
+           on states.customer_id = tiers.customer_id and states.month = tiers.month
+         where states.is_complete and states.was_active and states.is_active and tiers.tier <> tiers.previous_tier
+       ), counted as (
+         select month, tier, count(*) as n from moves group by all
+       )
+       select cells.month, cells.tier, sum(cells.moved_in_customers)::int as found, coalesce(any_value(counted.n), 0)::int as expected
+       from {{ ref('customer_movements') }} as cells
+       left join counted on counted.month = cells.month and counted.tier = cells.tier
+       group by all`,
+    );
+    expect(moved.filter((row) => row.found !== row.expected)).toEqual([]);
+    expect(moved.reduce((sum, row) => sum + Number(row.found), 0)).toBeGreaterThan(0);
+  });
+
   it("open every cell of movements with its closing of the month before", async () => {
     expect(
       await shop.rows(
@@ -245,11 +271,19 @@ describe.each([
     expect(await buildRetention(shop)).toEqual([]);
     expect(await read()).toEqual(before);
     const last = purchases.find((one) => periodEnd("quarter", one.day) <= END)!;
+    // Whoever is in another tier from then on stays where she was in the months before.
+    const movements = (before: string) =>
+      shop.rows(
+        `select * from {{ ref('customer_movements') }} where month < '${before}' order by month, region, channel, tier`,
+      );
+    const month = `${dateOf(last.day + 1).slice(0, 7)}-01`;
+    const past = await movements(month);
     await shop.warehouse.execute(
       `insert into raw_files.order_lines (shop, order_id, line_id, customer_id, ordered_at, sku, quantity, unit_price)
        values ('f', 'late', '1', '${last.customer}', '${dateOf(last.day + 1)} 10:00:00', 'JUG', 1, 2.50)`,
     );
     expect(await buildRetention(shop)).toEqual([]);
+    expect(await movements(month)).toEqual(past);
     const changed = (await read()).filter((row, i) => JSON.stringify(row) !== JSON.stringify(before[i]));
     const cohorts = new Set(changed.map((row) => `${row.period_kind} ${row.cohort_start}`));
     expect(cohorts.size).toBe(3);
