@@ -83,9 +83,10 @@ describe("whatever a shop's data", () => {
   it("has every kind of thing to judge: several actions, offers, and each reason to hold back", async () => {
     const [row] = await shop.rows(
       `select count(*) > 100 as many, count(distinct action) >= 5 as kinds, count(offer) > 0 as offers,
-         count(distinct blocked_reason) = 4 as reasons, count(channel) > 20 as made from ${actions}`,
+         count(distinct blocked_reason) = 4 as reasons, count(channel) > 20 as made,
+         count(case when reason like '% most similar customers bought %' then 1 end) > 0 as similar from ${actions}`,
     );
-    expect(row).toEqual({ many: true, kinds: true, offers: true, reasons: true, made: true });
+    expect(row).toEqual({ many: true, kinds: true, offers: true, reasons: true, made: true, similar: true });
   });
 
   it("ranks each customer's actions 1 to n, an apology first, the rest by expected margin", async () => {
