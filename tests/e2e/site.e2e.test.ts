@@ -141,8 +141,27 @@ it("Profitability draws the waterfall and the whale curve, and names synthetic i
     });
     expect(await shown(page.getByTestId("whale-statement"))).toMatch(/\d+\s%|No costs are known/);
     expect(await page.locator("main canvas, main svg").count()).toBeGreaterThanOrEqual(2);
+    for (const list of [
+      "profit-cuts",
+      "product-profit",
+      "payback",
+      "retention-economics",
+      "price-waterfall",
+      "discounts",
+    ])
+      expect(await rowsOf(page, list).count(), list).toBeGreaterThan(0);
+    await page.getByTestId("profit-cut").selectOption("country");
+    expect(await rowsOf(page, "profit-cuts").count()).toBeGreaterThan(3);
     const synthetic = await page.locator('[data-testid="waterfall"] .mark').count();
     if (synthetic > 0) expect(await shown(page.getByTestId("synthetic-banner"))).toMatch(/^Synthetic:/);
+  });
+});
+
+it("Finance shows plan, points, stock and the tie of orders to their cash", async () => {
+  await visit("/finance/", async (page) => {
+    for (const list of ["budget", "order-cash", "points", "stock", "fx", "tax"])
+      expect(await rowsOf(page, list).count(), list).toBeGreaterThan(0);
+    expect(await page.locator("main canvas, main svg").count()).toBeGreaterThan(0);
   });
 });
 
@@ -202,6 +221,7 @@ it("fits a telephone: no page is wider than its window", async () => {
     "/segments/",
     "/retention/",
     "/value/",
+    "/finance/",
     "/profitability/",
     "/operations/",
   ]) {

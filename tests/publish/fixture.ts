@@ -12,6 +12,7 @@ const parts = [
   "fixture-knowledge.sql",
   "fixture-retention.sql",
   "fixture-actions.sql",
+  "fixture-finance.sql",
 ];
 
 /** Writes a small warehouse with every table the site publishes to `file` (which must not exist). */
