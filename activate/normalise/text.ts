@@ -5,7 +5,7 @@
  */
 export function plainText(raw: string): string {
   return raw
-    .toWellFormed()
+    .replace(/\p{Surrogate}/gu, "\ufffd")
     .normalize("NFC")
     .replace(/[\uFF01-\uFF5E]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
     .replaceAll("\u3000", " ")

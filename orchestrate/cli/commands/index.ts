@@ -33,6 +33,8 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   publish: async () => (await import("./publish.ts")).publish,
   serve: async () => (await import("./serve.ts")).serve,
   schedule: async () => (await import("./schedule.ts")).schedule,
+  activate: async () => (await import("./activate.ts")).activate,
+  reconcile: async () => (await import("./reconcile.ts")).reconcile,
   close: async () => (await import("./close.ts")).close,
   reopen: async () => (await import("./close.ts")).reopen,
   verify: async () => (await import("./verify.ts")).verify,

@@ -1,0 +1,154 @@
+import { z } from "zod";
+import {
+  type RunningPlatform,
+  type SandboxAnswer,
+  type SandboxFault,
+  type SandboxRequest,
+  servePlatform,
+} from "./server.ts";
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/, "INVALID_SHA256_FORMAT");
+const identifier = z.union([
+  z.strictObject({ emailAddress: hash }),
+  z.strictObject({ phoneNumber: hash }),
+  z.strictObject({
+    address: z.strictObject({
+      givenName: hash,
+      familyName: hash,
+      regionCode: z.string().regex(/^[A-Z]{2}$/, "INVALID_REGION_CODE"),
+      postalCode: z.string().min(1, "INVALID_POSTAL_CODE"),
+    }),
+  }),
+]);
+const account = z.strictObject({ accountType: z.string(), accountId: z.string().regex(/^\d+$/) });
+const consented = z.literal("CONSENT_GRANTED");
+
+/** The two requests, as the Data Manager API's types have them. */
+const request = z.strictObject({
+  destinations: z
+    .array(
+      z.strictObject({
+        operatingAccount: account,
+        loginAccount: account.optional(),
+        productDestinationId: z.string(),
+      }),
+    )
+    .min(1)
+    .max(10, "TOO_MANY_DESTINATIONS"),
+  audienceMembers: z.array(z.unknown()).min(1).max(10_000, "TOO_MANY_AUDIENCE_MEMBERS"),
+  encoding: z.literal("HEX", "REQUIRED_FIELD_MISSING"),
+  validateOnly: z.boolean().optional(),
+});
+const ingest = request.extend({
+  consent: z.strictObject({ adUserData: consented, adPersonalization: consented }),
+  termsOfService: z.strictObject({ customerMatchTermsOfServiceStatus: z.literal("ACCEPTED") }),
+});
+const member = z.strictObject({
+  userData: z.strictObject({
+    userIdentifiers: z
+      .array(identifier)
+      .min(1, "NO_IDENTIFIERS_PROVIDED")
+      .max(10, "TOO_MANY_USER_IDENTIFIERS"),
+  }),
+});
+
+export interface GoogleSandboxOptions {
+  token: string;
+  account: string;
+  audience: string;
+  /** How often a request's status is PROCESSING before it is done. Default 1. */
+  delay?: number;
+}
+
+/**
+ * Google's Data Manager API on this machine: one audience. One bad record rejects its request with status 400 and a reason;
+ * a good request has an effect once it is done, which takes as many questions as `delay` says.
+ */
+export async function startGoogleSandbox(
+  options: GoogleSandboxOptions,
+): Promise<RunningPlatform & { spoil(identifier: string): void }> {
+  const held = new Set<string>();
+  const history: { operation: "add" | "remove"; identifiers: string[] }[] = [];
+  const faults: SandboxFault[] = [];
+  const spoiled = new Set<string>();
+  const requests = new Map<string, { asked: number; count: number; apply: () => void }>();
+  const take = (operation: "add" | "remove", body: string): SandboxAnswer => {
+    const parsed = (operation === "add" ? ingest : request).safeParse(JSON.parse(body));
+    if (!parsed.success) return refused(parsed.error.issues[0]!.message);
+    const place = parsed.data.destinations[0]!;
+    if (place.operatingAccount.accountId !== options.account) return refused("INVALID_DESTINATION");
+    if (place.productDestinationId !== options.audience) return refused("INVALID_USER_LIST_ID");
+    const identifiers: string[] = [];
+    for (const record of parsed.data.audienceMembers) {
+      const one = member.safeParse(record);
+      if (!one.success) return refused(reasonOf(one.error));
+      identifiers.push(...one.data.userData.userIdentifiers.map(textOf));
+    }
+    if (identifiers.some((text) => spoiled.has(text))) return refused("INVALID_AUDIENCE_MEMBER");
+    history.push({ operation, identifiers });
+    const requestId = `request-${requests.size + 1}`;
+    const apply = () => {
+      for (const text of identifiers) operation === "add" ? held.add(text) : held.delete(text);
+    };
+    requests.set(requestId, { asked: 0, count: parsed.data.audienceMembers.length, apply });
+    return { status: 200, body: { requestId } };
+  };
+  const status = (requestId: string | null): SandboxAnswer => {
+    const known = requests.get(requestId ?? "");
+    if (known === undefined) return refused("INVALID_REQUEST_ID");
+    known.asked += 1;
+    if (known.asked <= (options.delay ?? 1)) return statusBody("PROCESSING", known.count);
+    if (known.asked === (options.delay ?? 1) + 1) known.apply();
+    return statusBody("SUCCESS", known.count);
+  };
+  const handle = ({ method, path, query, headers, body }: SandboxRequest): SandboxAnswer => {
+    if (headers.authorization !== `Bearer ${options.token}`)
+      return { status: 401, body: { error: { code: 401, status: "UNAUTHENTICATED" } } };
+    if (method === "POST" && path === "/v1/audienceMembers:ingest") return take("add", body);
+    if (method === "POST" && path === "/v1/audienceMembers:remove") return take("remove", body);
+    if (method === "GET" && path === "/v1/requestStatus:retrieve") return status(query.get("requestId"));
+    return { status: 404, body: { error: { code: 404, status: "NOT_FOUND" } } };
+  };
+  const server = await servePlatform(handle, faults);
+  return { ...server, held, history, faults, spoil: (text) => void spoiled.add(text) };
+}
+
+const textOf = (one: z.output<typeof identifier>): string =>
+  "emailAddress" in one
+    ? one.emailAddress
+    : "phoneNumber" in one
+      ? one.phoneNumber
+      : JSON.stringify(one.address);
+
+/** A union's mistake names none of its sides; what is no hash is the likeliest. */
+const reasonOf = (error: z.ZodError): string => {
+  const reason = error.issues.map((issue) => issue.message).find((text) => /^[A-Z0-9_]+$/.test(text));
+  return reason ?? "INVALID_SHA256_FORMAT";
+};
+
+const refused = (reason: string): SandboxAnswer => ({
+  status: 400,
+  body: {
+    error: {
+      ...{ code: 400, status: "INVALID_ARGUMENT", message: "There was a problem with the request." },
+      details: [{ "@type": "type.googleapis.com/google.rpc.BadRequest", fieldViolations: [{ reason }] }],
+    },
+  },
+});
+
+const statusBody = (requestStatus: string, count: number): SandboxAnswer => ({
+  status: 200,
+  body: {
+    requestStatusPerDestination: [
+      {
+        requestStatus,
+        audienceMembersIngestionStatus: {
+          userDataIngestionStatus: {
+            recordCount: String(count),
+            uploadMatchRateRange: "MATCH_RATE_RANGE_61_TO_70",
+          },
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import {
+  type RunningPlatform,
+  type SandboxAnswer,
+  type SandboxFault,
+  type SandboxRequest,
+  servePlatform,
+} from "./server.ts";
+
+const COLUMNS = ["EMAIL", "PHONE", "FN", "LN", "ZIP", "COUNTRY", "ST", "CT", "GEN", "DOBY", "DOBM", "DOBD"];
+const usersRequest = z.strictObject({
+  payload: z.strictObject({
+    schema: z.array(z.enum(COLUMNS as [string, ...string[]])).min(1),
+    data: z.array(z.array(z.string())).min(1),
+  }),
+  session: z
+    .strictObject({
+      session_id: z.string().regex(/^\d{1,19}$/),
+      batch_seq: z.int().min(1),
+      last_batch_flag: z.boolean(),
+      estimated_num_total: z.int().optional(),
+    })
+    .optional(),
+});
+
+export interface MetaSandboxOptions {
+  token: string;
+  audience: string;
+}
+
+/**
+ * Meta's custom audience on this machine: `POST` and `DELETE {audience}/users`. At most 10,000 rows a call; what is no hash
+ * is counted in num_invalid_entries and left out, as Meta does, and the rest is taken.
+ */
+export async function startMetaSandbox(
+  options: MetaSandboxOptions,
+): Promise<RunningPlatform & { spoil(identifier: string): void }> {
+  const held = new Set<string>();
+  const history: { operation: "add" | "remove"; identifiers: string[] }[] = [];
+  const faults: SandboxFault[] = [];
+  const spoiled = new Set<string>();
+  const users = (operation: "add" | "remove", body: string): SandboxAnswer => {
+    const parsed = usersRequest.safeParse(JSON.parse(body));
+    if (!parsed.success) return refused(100, "Invalid parameter: payload");
+    const { schema, data } = parsed.data.payload;
+    if (data.length > 10_000)
+      return refused(100, "Invalid parameter: payload has more than 10,000 rows of data");
+    if (data.some((row) => row.length !== schema.length))
+      return refused(100, "payload data do not fit schema");
+    const isGood = (row: string[]) =>
+      row.some((text) => text !== "") &&
+      row.every((text) => text === "" || (/^[0-9a-f]{64}$/.test(text) && !spoiled.has(text)));
+    const good = data.filter(isGood);
+    const identifiers = good.flat().filter((text) => text !== "");
+    history.push({ operation, identifiers });
+    for (const text of identifiers) operation === "add" ? held.add(text) : held.delete(text);
+    return {
+      status: 200,
+      body: {
+        audience_id: options.audience,
+        session_id: parsed.data.session?.session_id ?? "0",
+        num_received: data.length,
+        num_invalid_entries: data.length - good.length,
+        invalid_entry_samples: {},
+      },
+    };
+  };
+  const handle = ({ method, path, headers, body }: SandboxRequest): SandboxAnswer => {
+    if (headers.authorization !== `Bearer ${options.token}`)
+      return { ...refused(190, "Invalid OAuth access token."), status: 401 };
+    const [, audience] = /^\/v\d+\.\d+\/(\d+)\/users$/.exec(path) ?? [];
+    if (audience !== options.audience) return refused(100, "Unsupported request: object does not exist", 33);
+    if (method === "POST") return users("add", body);
+    if (method === "DELETE") return users("remove", body);
+    return refused(100, "Unsupported method");
+  };
+  const server = await servePlatform(handle, faults);
+  return { ...server, held, history, faults, spoil: (text) => void spoiled.add(text) };
+}
+
+const refused = (code: number, message: string, error_subcode?: number): SandboxAnswer => ({
+  status: 400,
+  body: { error: { message, type: "OAuthException", code, ...(error_subcode ? { error_subcode } : {}) } },
+});

@@ -1,0 +1,76 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A request as a platform's sandbox sees it. */
+export interface SandboxRequest {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingMessage["headers"];
+  body: string;
+}
+
+export interface SandboxAnswer {
+  status: number;
+  body: unknown;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** A fault in place of the platform's answer: `lost` takes the request, then breaks the connection without an answer. */
+export type SandboxFault = "500" | "429" | "lost";
+
+/** One platform on this machine: what it holds, what it was ever sent, and faults for the next requests. */
+export interface RunningPlatform {
+  url: string;
+  /** Identifiers that the audience holds now. */
+  held: ReadonlySet<string>;
+  /** Every identifier of every request that was taken, in order. */
+  history: readonly { operation: "add" | "remove"; identifiers: readonly string[] }[];
+  /** Faults for the next requests, one each. */
+  faults: SandboxFault[];
+  close(): Promise<void>;
+}
+
+/** Starts a platform's server on 127.0.0.1, on any free port. */
+export async function servePlatform(
+  handle: (request: SandboxRequest) => SandboxAnswer,
+  faults: SandboxFault[],
+): Promise<Pick<RunningPlatform, "url" | "close">> {
+  const server = createServer((incoming, response) => {
+    void read(incoming).then((request) => {
+      const fault = faults.shift();
+      if (fault === "500" || fault === "429") {
+        response.writeHead(Number(fault), { "content-type": "application/json", "retry-after": "1" });
+        response.end("{}");
+        return;
+      }
+      const answer = handle(request);
+      if (fault === "lost") return response.destroy();
+      response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
+      response.end(JSON.stringify(answer.body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function read(incoming: IncomingMessage): Promise<SandboxRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
+  return {
+    method: incoming.method ?? "GET",
+    path: url.pathname,
+    query: url.searchParams,
+    headers: incoming.headers,
+    body: Buffer.concat(chunks).toString("utf8"),
+  };
+}

@@ -1,0 +1,56 @@
+import { type PatronError, TerminalError } from "../../kernel/diagnostics.ts";
+import { BatchRefused, type Destination, type Member } from "../destinations/destination.ts";
+import { sha256 } from "../normalise/index.ts";
+
+/** What became of a batch: references of the parts that the platform still works on, and rows that it refused. */
+export interface Delivered {
+  references: string[];
+  refused: Map<string, string>;
+}
+
+/** So many bad rows in one batch are no bad rows: the account, the mapping or the platform is at fault. */
+const GREATEST_REFUSALS = 200;
+
+/**
+ * Sends a batch. When the platform refuses it as a whole, halves are sent, and halves of the half that is refused, until
+ * the bad rows stand alone; the others go. Parts have ids of their own, the same at each try. Throws TerminalError
+ * `too-many-refusals` when half of the rows or 200 are refused.
+ */
+export async function deliver(
+  destination: Destination,
+  batch: { id: string; operation: "add" | "remove"; members: readonly Member[] },
+): Promise<Delivered> {
+  const delivered: Delivered = { references: [], refused: new Map() };
+  const greatest = Math.min(GREATEST_REFUSALS, Math.max(1, batch.members.length >> 1));
+  const send = async (id: string, members: readonly Member[]): Promise<void> => {
+    try {
+      const { reference, refused } = await destination.send({ id, operation: batch.operation, members });
+      if (reference !== undefined) delivered.references.push(reference);
+      for (const [key, reason] of refused ?? []) delivered.refused.set(key, reason);
+    } catch (error) {
+      if (!(error instanceof BatchRefused)) throw error;
+      if (members.length === 1) {
+        delivered.refused.set(members[0]!.rowKey, error.message);
+        if (delivered.refused.size > greatest)
+          throw tooMany(destination.name, error.message, batch.members.length);
+        return;
+      }
+      const middle = members.length >> 1;
+      await send(partId(id, 0), members.slice(0, middle));
+      await send(partId(id, 1), members.slice(middle));
+    }
+  };
+  await send(batch.id, batch.members);
+  return delivered;
+}
+
+const partId = (id: string, part: number): string => sha256(`${id} ${part}`).slice(0, 32);
+
+function tooMany(destination: string, reason: string, size: number): PatronError {
+  return new TerminalError({
+    code: "too-many-refusals",
+    message: `${destination} refuses most of ${size} rows, the last one with: ${reason}`,
+    hint: "That is no matter of single customers: look at the account, the audience and the identifiers of the mapping.",
+    help: "Nothing is lost: correct it and run the sync again.",
+  });
+}

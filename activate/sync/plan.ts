@@ -1,0 +1,151 @@
+import type { Session } from "../../warehouse/port.ts";
+import type { Limits } from "../destinations/destination.ts";
+import { PLAN } from "./diff.ts";
+import { type EligibilityContext, eligibilitySql } from "./eligible.ts";
+import { maskEmail, maskPhone } from "./reasons.ts";
+import { literal } from "./sql.ts";
+import { ACTIVATE_SCHEMA, readable } from "./tables.ts";
+
+export interface Counts {
+  add: number;
+  change: number;
+  remove: number;
+  keep: number;
+  stay: number;
+  wait: number;
+  skip: number;
+  drop: number;
+}
+
+/** A guard rail that a plan has run into, with its figures. */
+export interface Held {
+  reason: "removal-share" | "unusual-size" | "too-small-audience";
+  detail: string;
+}
+
+export interface Plan {
+  counts: Counts;
+  /** Members of the segment, sent or not. */
+  inSegment: number;
+  /** Whom the platform would hold afterwards. */
+  audience: number;
+  /** Members of the segment that are not sent, by reason. */
+  skips: Record<string, number>;
+  /** Rows to remove, by reason. */
+  removals: Record<string, number>;
+  held: Held[];
+  /** Some of the rows to add, masked. */
+  sample: { customer: string; email: string; phone: string }[];
+}
+
+/** What a person may allow beyond the guard rails. */
+export type Allowance = "removals" | "size" | "small";
+
+/** Adds up the temporary plan, judges it by the guard rails and shows a masked sample. */
+export async function summarise(
+  session: Session,
+  context: EligibilityContext,
+  limits: Limits,
+  allowed: ReadonlySet<Allowance> = new Set(),
+): Promise<Plan> {
+  const rows = await session.rows<{
+    operation: keyof Counts;
+    reason: string | null;
+    inside: boolean;
+    n: number;
+  }>(
+    `select operation, reason, in_segment as inside, count(*) as n from ${PLAN}
+     group by operation, reason, in_segment order by operation, reason`,
+  );
+  const counts: Counts = { add: 0, change: 0, remove: 0, keep: 0, stay: 0, wait: 0, skip: 0, drop: 0 };
+  const plan: Plan = { counts, inSegment: 0, audience: 0, skips: {}, removals: {}, held: [], sample: [] };
+  for (const { operation, reason, inside, n } of rows) {
+    counts[operation] += n;
+    if (inside) plan.inSegment += n;
+    const why = reason ?? "other";
+    if (operation === "skip" || (operation === "remove" && inside))
+      plan.skips[why] = (plan.skips[why] ?? 0) + n;
+    if (operation === "remove") plan.removals[why] = (plan.removals[why] ?? 0) + n;
+  }
+  plan.audience = counts.add + counts.change + counts.keep + counts.stay + counts.wait;
+  const usual = await usualSize(session, context);
+  plan.held = guardRails(plan, context, limits, usual).filter(({ reason }) => !allowed.has(SWITCH[reason]));
+  plan.sample = await sampleOf(session, context);
+  return plan;
+}
+
+const SWITCH: Readonly<Record<Held["reason"], Allowance>> = {
+  "removal-share": "removals",
+  "unusual-size": "size",
+  "too-small-audience": "small",
+};
+
+/** The median audience of the last ten runs that succeeded; undefined before the third. */
+async function usualSize(
+  session: Session,
+  { warehouse, sync }: EligibilityContext,
+): Promise<number | undefined> {
+  const runs = await readable(warehouse, "sync_runs");
+  const sizes = await session.rows<{ size: number }>(
+    `select audience_size as size from ${runs} as r
+     where sync = ${literal(sync.name)} and status in ('succeeded', 'partial') order by started_at desc limit 10`,
+  );
+  const sorted = sizes.map((row) => Number(row.size)).sort((a, b) => a - b);
+  return sorted.length < 3 ? undefined : sorted[sorted.length >> 1];
+}
+
+/** What stands against sending this plan. Figures are whole numbers; shares are of those at the platform now. */
+function guardRails(
+  plan: Plan,
+  { sync }: EligibilityContext,
+  { smallestAudience }: Limits,
+  usual: number | undefined,
+): Held[] {
+  const { counts, audience } = plan;
+  const { max_removal_share, least_of_usual, most_of_usual } = sync.guard;
+  const held: Held[] = [];
+  const now = counts.keep + counts.change + counts.remove + counts.stay + counts.wait;
+  if (now > 0 && counts.remove > now * max_removal_share)
+    held.push({
+      reason: "removal-share",
+      detail: `${counts.remove} of ${now} would be removed; max_removal_share is ${max_removal_share}`,
+    });
+  if (usual !== undefined && (audience < usual * least_of_usual || audience > usual * most_of_usual))
+    held.push({ reason: "unusual-size", detail: `${audience} members; it usually has ${usual}` });
+  if (counts.add + counts.change > 0 && audience < smallestAudience)
+    held.push({
+      reason: "too-small-audience",
+      detail: `${audience} members; the platform wants at least ${smallestAudience}`,
+    });
+  return held;
+}
+
+async function sampleOf(session: Session, context: EligibilityContext): Promise<Plan["sample"]> {
+  const base = `select row_key as customer_id, true as in_segment from ${PLAN}
+    where operation = 'add' and addition_number <= 5`;
+  const rows = await session.rows<{ row_key: string; email: string | null; phone: string | null }>(
+    `select row_key, email, phone from (${eligibilitySql(context, base)}) as e order by row_key`,
+  );
+  const { identifiers } = context.sync;
+  return rows.map(({ row_key, email, phone }) => ({
+    customer: row_key,
+    email: email !== null && identifiers.includes("email") ? maskEmail(email) : "",
+    phone: phone !== null && identifiers.includes("phone") ? maskPhone(phone) : "",
+  }));
+}
+
+/** What plans need to know of the warehouse. Throws what the warehouse says when it has no customers. */
+export async function contextOf(
+  base: Pick<EligibilityContext, "warehouse" | "sync">,
+  now: number,
+): Promise<EligibilityContext> {
+  const { warehouse } = base;
+  const columns = await warehouse.columns({ schema: "core", name: "customers" });
+  const state = await warehouse.relations(ACTIVATE_SCHEMA);
+  return {
+    ...base,
+    columns: new Set(columns.map((column) => column.name.toLowerCase())),
+    hasSuppressions: state.some((relation) => relation.name === "suppressions"),
+    today: new Date(now).toISOString().slice(0, 10),
+  };
+}

@@ -1,0 +1,63 @@
+import { textTable, thousands } from "../../kernel/terminal.ts";
+import type { Sync } from "../mapping/schema.ts";
+import type { Plan } from "./plan.ts";
+import { REASONS, reasonLine } from "./reasons.ts";
+import type { SyncResult } from "./runs.ts";
+
+/** What a sync would do, for people: counts, why rows are not sent and what to do about it, a masked sample. */
+export function planText(sync: Sync, plan: Plan): string {
+  const { counts } = plan;
+  const head = `${sync.segment} -> ${sync.to} (${sync.mode}, ${consentText(sync)}): ${thousands(plan.inSegment)} in the segment, ${thousands(plan.audience)} would be at the destination.`;
+  const table = textTable(
+    ["to add", "to change", "to remove", "stay as they are", "under way", "not sent"],
+    [
+      [counts.add, counts.change, counts.remove, counts.keep + counts.stay, counts.wait, counts.skip].map(
+        (n) => thousands(n),
+      ),
+    ],
+  );
+  const sample = plan.sample.map((row) => [row.customer, row.email, row.phone]);
+  return [
+    head,
+    table,
+    ...section("Not sent:", plan.skips),
+    ...section("To remove:", plan.removals),
+    ...(sample.length === 0
+      ? []
+      : ["Some of those to add:", textTable(["customer", "e-mail", "phone"], sample)]),
+    ...heldLines(plan),
+  ].join("\n");
+}
+
+/** What a sync did, for people. */
+export function resultText(sync: Sync, result: SyncResult): string {
+  const { plan, accepted, refused, keptBack, underWay, audience, matchRate } = result;
+  const lines = [
+    `${sync.segment} -> ${sync.to}: ${result.status}. ${thousands(accepted)} operations accepted, ${thousands(refused)} refused; ${thousands(audience)} at the destination${matchRate === undefined ? "" : `, match rate ${matchRate}`}.`,
+    ...section("Not sent:", keptBack > 0 ? { ...plan.skips, "invalid-identifier": keptBack } : plan.skips),
+    ...section("Removed:", plan.held.length > 0 ? {} : plan.removals),
+    ...(refused > 0 ? section("Refused:", { "platform-refused": refused }) : []),
+    ...(underWay > 0 ? [`${underWay} batches: ${REASONS["still-under-way"]!.todo}`] : []),
+    ...heldLines(plan),
+  ];
+  return lines.join("\n");
+}
+
+/** Each guard rail that was met: the figures, what it means, the switch that lets it happen. */
+export const heldLines = ({ held }: Plan): string[] =>
+  held.map(({ reason, detail }) => {
+    const { means, todo } = REASONS[reason]!;
+    return `Held back: ${means} (${detail}). ${todo}`;
+  });
+
+function section(title: string, counts: Readonly<Record<string, number>>): string[] {
+  const lines = Object.entries(counts).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  if (lines.length === 0) return [];
+  const width = Math.max(...lines.map(([, n]) => thousands(n).length));
+  return [title, ...lines.map(([reason, n]) => `  ${reasonLine(reason, thousands(n).padStart(width))}`)];
+}
+
+const consentText = ({ consent }: Sync): string =>
+  "purpose" in consent
+    ? `consent to ${consent.purpose}${consent.channel === undefined ? "" : ` by ${consent.channel}`}`
+    : "no consent needed";

@@ -1,0 +1,124 @@
+import type { LogicalType, Warehouse } from "../../warehouse/port.ts";
+
+export const ACTIVATE_SCHEMA = "activate";
+
+/** Hashes alone stand for people here; `row_key` is the customer's key until he is forgotten. Times are UTC. */
+export const ACTIVATE_TABLES = {
+  /** What each destination was last known to hold: one row a sync and customer. */
+  sync_snapshot: {
+    sync: "text",
+    row_key: "text",
+    /** in; adding or removing (sent, not yet acknowledged); failed (tried again); unusable (until it changes). */
+    status: "text",
+    /** Of what the mapping reads of the customer; another one means a change. */
+    fingerprint: "text",
+    email_id: "text",
+    phone_id: "text",
+    address_id: "text",
+    reason: "text",
+    batch_id: "text",
+    run_id: "text",
+    updated_at: "timestamp",
+  },
+  /** One row per operation and its result. Nothing is changed here but the keys of forgotten people. */
+  sync_changelog: {
+    sync: "text",
+    run_id: "text",
+    row_key: "text",
+    operation: "text",
+    result: "text",
+    reason: "text",
+    batch_id: "text",
+    happened_at: "timestamp",
+  },
+  /** One row a run: who, what, when, which definition of the segment, how many rows. */
+  sync_runs: {
+    run_id: "text",
+    sync: "text",
+    segment: "text",
+    destination: "text",
+    definition_version: "text",
+    mode: "text",
+    consent: "text",
+    started_by: "text",
+    approved_by: "text",
+    status: "text",
+    note: "text",
+    in_segment: "int",
+    to_add: "int",
+    to_change: "int",
+    to_remove: "int",
+    kept: "int",
+    skipped: "int",
+    accepted: "int",
+    refused: "int",
+    under_way: "int",
+    audience_size: "int",
+    match_rate: "text",
+    started_at: "timestamp",
+    ended_at: "timestamp",
+  },
+  /** Why rows were not sent, counted, by run. */
+  sync_skips: { run_id: "text", sync: "text", reason: "text", customers: "int" },
+  /** Who is held out of which sync, since when: uplift compares with them. */
+  sync_holdouts: { sync: "text", row_key: "text", held_out_at: "timestamp" },
+  /** The journal: a batch is written here before it is sent, and again when its end is known. */
+  sync_batches: {
+    batch_id: "text",
+    sync: "text",
+    run_id: "text",
+    operation: "text",
+    size: "int",
+    /** sending, sent (the platform works on it), settled */
+    state: "text",
+    reference: "text",
+    note: "text",
+    match_rate: "text",
+    started_at: "timestamp",
+    ended_at: "timestamp",
+  },
+  /** The rows of batches that are not settled. */
+  sync_batch_rows: {
+    batch_id: "text",
+    position: "int",
+    row_key: "text",
+    operation: "text",
+    reason: "text",
+    fingerprint: "text",
+    email_id: "text",
+    phone_id: "text",
+    address_id: "text",
+  },
+  /** Customers who are sent nowhere, whatever they agreed to. */
+  suppressions: { customer_id: "text", reason: "text", added_by: "text", added_at: "timestamp" },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, LogicalType>>>>;
+
+export type ActivateTable = keyof typeof ACTIVATE_TABLES;
+
+/** Creates the tables that are missing. Safe to call at each start. */
+export async function ensureActivateTables(warehouse: Warehouse): Promise<void> {
+  await warehouse.createSchema(ACTIVATE_SCHEMA);
+  const present = new Set((await warehouse.relations(ACTIVATE_SCHEMA)).map((relation) => relation.name));
+  for (const [table, columns] of Object.entries(ACTIVATE_TABLES)) {
+    if (present.has(table)) continue;
+    const create = warehouse.knex.schema.withSchema(ACTIVATE_SCHEMA).createTable(table, (builder) => {
+      for (const [name, type] of Object.entries(columns))
+        builder.specificType(name, warehouse.typeName(type as LogicalType));
+    });
+    for (const statement of create.toSQL()) await warehouse.execute(statement.sql);
+  }
+}
+
+/** A state table's quoted name. */
+export const table = (warehouse: Warehouse, name: ActivateTable): string =>
+  warehouse.quote({ schema: ACTIVATE_SCHEMA, name });
+
+/** A state table, or the same columns without rows where nothing was ever synced: a plan writes nothing. */
+export async function readable(warehouse: Warehouse, name: ActivateTable): Promise<string> {
+  const present = await warehouse.relations(ACTIVATE_SCHEMA);
+  if (present.some((relation) => relation.name === name)) return table(warehouse, name);
+  const nulls = Object.entries(ACTIVATE_TABLES[name]).map(
+    ([column, type]) => `cast(null as ${warehouse.typeName(type)}) as ${column}`,
+  );
+  return `(select * from (select ${nulls.join(", ")}) as nothing where 1 = 0)`;
+}

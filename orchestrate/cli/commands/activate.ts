@@ -1,0 +1,156 @@
+import { mkdirSync } from "node:fs";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import {
+  type Activations,
+  type Allowance,
+  findSync,
+  openDestination,
+  planSync,
+  planText,
+  readActivations,
+  resultText,
+  runSync,
+  type Sync,
+  type SyncResult,
+} from "../../../activate/index.ts";
+import { systemClock } from "../../../kernel/clock.ts";
+import { PatronError } from "../../../kernel/diagnostics.ts";
+import { type Run, withRun } from "../../job/run.ts";
+import { openForReading } from "../../warehouse.ts";
+import { type Cli, type ExitCode, toJson, usage } from "../cli.ts";
+import type { CommandSpec } from "../command.ts";
+
+const ALLOWANCES = ["removals", "size", "small"] as const;
+
+/** `patron activate vip --to google [--dry-run]`, or `--all`: what activations.yml lists. */
+export const activate: CommandSpec = {
+  name: "activate",
+  args: "[segment]",
+  about: "send a segment to an ad platform or a folder: who consented, and only what changed",
+  options: (command: Command) =>
+    command
+      .option("--to <destination>", "a destination of activations.yml")
+      .option("--all", "every sync of activations.yml, one after the other")
+      .option("--dry-run", "show what would be sent, and why others would not; send nothing")
+      .option("--by <name>", "who starts it, for the audit (default: the user of this machine)")
+      .option("--approved-by <name>", "who has looked at the plan, where the mapping wants four eyes")
+      .option("--allow <what>", `beyond the guard rails: ${ALLOWANCES.join(", ")}, by commas`),
+  async run(cli, [segment], options) {
+    const activations = readActivations(cli.projectDir, process.env);
+    const syncs = chosen(activations, segment as string | undefined, options);
+    const allowed = allowances(options.allow as string | undefined);
+    return options.dryRun === true
+      ? showPlans(cli, activations, syncs, allowed)
+      : sendAll(cli, activations, syncs, { allowed, ...people(options) });
+  },
+};
+
+function chosen(
+  activations: Activations,
+  segment: string | undefined,
+  options: Record<string, unknown>,
+): Sync[] {
+  const { syncs } = activations;
+  if (options.all === true && segment === undefined) return syncs;
+  if (segment !== undefined && typeof options.to === "string")
+    return [findSync(activations, segment, options.to)];
+  const known = syncs.map((sync) => `${sync.segment} --to ${sync.to}`).join(", ");
+  throw usage(`activate wants a segment and --to, or --all. activations.yml has: ${known || "none"}.`);
+}
+
+function allowances(text: string | undefined): Set<Allowance> {
+  const words = (text ?? "").split(",").filter((word) => word !== "");
+  const wrong = words.find((word) => !ALLOWANCES.some((one) => one === word));
+  if (wrong !== undefined) throw usage(`--allow wants ${ALLOWANCES.join(", ")}, not '${wrong}'.`);
+  return new Set(words as Allowance[]);
+}
+
+const people = (options: Record<string, unknown>) => ({
+  startedBy: typeof options.by === "string" ? options.by : userInfo().username,
+  approvedBy: typeof options.approvedBy === "string" ? options.approvedBy : undefined,
+});
+
+function destinationOf(cli: Cli, { file, config }: Activations, sync: Sync) {
+  const { projectDir, signal } = cli;
+  const block = config.destinations[sync.to];
+  const name = { name: sync.to, sync: sync.name };
+  return openDestination({ ...name, file, block, env: process.env, projectDir, signal, clock: systemClock });
+}
+
+async function showPlans(
+  cli: Cli,
+  activations: Activations,
+  syncs: readonly Sync[],
+  allowed: ReadonlySet<Allowance>,
+): Promise<ExitCode> {
+  const { warehouse, copiedAt } = await openForReading(cli.project(), cli.log);
+  try {
+    if (copiedAt !== undefined) throw stateIsHeld();
+    const plans = [];
+    for (const sync of syncs) {
+      const destination = destinationOf(cli, activations, sync);
+      const plan = await planSync({ warehouse, sync, destination, clock: systemClock, allowed });
+      plans.push({ sync: sync.name, ...plan });
+      if (!cli.json) cli.print(planText(sync, plan));
+    }
+    if (cli.json) cli.print(toJson(plans));
+    return 0;
+  } finally {
+    await warehouse.close();
+  }
+}
+
+/** The copy that readers get while a run writes does not say what was sent. */
+function stateIsHeld(): PatronError {
+  return new PatronError({
+    code: "state-held",
+    message: "Another run holds the warehouse, and the copy for readers does not know what was sent.",
+    help: "Try again when it is done: npx patron status",
+  });
+}
+
+interface SendOptions {
+  allowed: ReadonlySet<Allowance>;
+  startedBy: string;
+  approvedBy: string | undefined;
+}
+
+async function sendAll(
+  cli: Cli,
+  activations: Activations,
+  syncs: readonly Sync[],
+  options: SendOptions,
+): Promise<ExitCode> {
+  const destinations = new Map(syncs.map((sync) => [sync, destinationOf(cli, activations, sync)]));
+  const results: SyncResult[] = [];
+  const summary = await withRun(cli.request("activate"), async (run: Run) => {
+    const workDir = join(run.project.stateDir, "activate");
+    mkdirSync(workDir, { recursive: true, mode: 0o700 });
+    for (const sync of syncs) {
+      await run.step(`activate ${sync.name}`, async () => {
+        const { warehouse, runId, clock, log, signal } = run;
+        const destination = destinations.get(sync)!;
+        const result = await runSync({
+          warehouse,
+          runId,
+          clock,
+          log,
+          signal,
+          workDir,
+          sync,
+          destination,
+          ...options,
+        });
+        results.push(result);
+        if (!cli.json) cli.print(resultText(sync, result));
+        const status = result.status === "held" ? "failed" : "succeeded";
+        const detail = result.plan.held.map((held) => held.detail).join("; ") || undefined;
+        return [{ step: `activate ${sync.name}`, status, rows: result.accepted, detail }];
+      });
+    }
+  });
+  if (cli.json) cli.print(toJson(results));
+  return summary.status === "succeeded" ? 0 : 1;
+}

@@ -1,0 +1,92 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { openDestination } from "../../activate/destinations/index.ts";
+import { startGoogleSandbox } from "../../activate/sandbox/google.ts";
+import { startMetaSandbox } from "../../activate/sandbox/meta.ts";
+import type { RunningPlatform } from "../../activate/sandbox/server.ts";
+import { manualClock } from "../../kernel/clock.ts";
+import { parseYaml } from "../../kernel/config.ts";
+import { type DestinationLab, describeDestination } from "../conformance/destinations.ts";
+
+function behind(
+  platform: RunningPlatform & { spoil(id: string): void },
+): Omit<DestinationLab, "block" | "env"> {
+  return {
+    projectDir: tmpdir(),
+    held: () => [...platform.held],
+    everAdded: () =>
+      platform.history.filter((one) => one.operation === "add").flatMap((one) => one.identifiers),
+    spoil: (id) => platform.spoil(id),
+    faults: platform.faults,
+    close: () => platform.close(),
+  };
+}
+
+describeDestination("google", async () => {
+  const platform = await startGoogleSandbox({ token: "google-token", account: "1234567890", audience: "77" });
+  return {
+    ...behind(platform),
+    block: {
+      ...{ type: "google", account: { id: "1234567890" }, audience: "77" },
+      ...{ terms_accepted: true, endpoint: platform.url },
+    },
+    env: { GOOGLE_DATA_MANAGER_TOKEN: "google-token" },
+  };
+});
+
+describeDestination("meta", async () => {
+  const platform = await startMetaSandbox({ token: "meta-token", audience: "2384" });
+  return {
+    ...behind(platform),
+    block: { type: "meta", audience: "2384", endpoint: platform.url },
+    env: { META_ACCESS_TOKEN: "meta-token" },
+  };
+});
+
+/** What somebody holds who reads the files in the order in which they were written: adds and removals by customer. */
+function readFolder(folder: string): { held: string[]; added: string[] } {
+  const path = join(folder, "audiences/vip-lab");
+  const members = new Map<string, string[]>();
+  const added: string[] = [];
+  const names = existsSync(path) ? readdirSync(path) : [];
+  for (const name of names.sort()) {
+    const [, , operation] = name.split("-");
+    const [head, ...lines] = readFileSync(join(path, name), "utf8").trim().split("\r\n");
+    expect(head).toBe("customer_id,email_sha256,phone_sha256,event_id");
+    for (const line of lines) {
+      const [key, email, phone] = line.split(",") as [string, string, string];
+      if (operation === "remove") members.delete(key);
+      else {
+        members.set(key, [email, phone]);
+        added.push(email, phone);
+      }
+    }
+  }
+  return { held: [...members.values()].flat(), added };
+}
+
+describeDestination("files", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "audience-files-"));
+  return {
+    block: { type: "files", folder: "audiences" },
+    env: {},
+    projectDir: folder,
+    held: () => readFolder(folder).held,
+    everAdded: () => readFolder(folder).added,
+    close: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+});
+
+it("names the nearest kind of destination", () => {
+  const block = { type: "gogle" };
+  const file = parseYaml("activations.yml", "destinations:\n  ads:\n    type: gogle\n");
+  const rest = { name: "ads", sync: "vip:ads", env: {}, projectDir: ".", clock: manualClock() };
+  const signal = new AbortController().signal;
+  expect(() => openDestination({ ...rest, file, block, signal })).toThrowErrorMatchingInlineSnapshot(`
+    [PatronError: activations.yml:3:11  unknown-destination-type
+      There is no kind of destination gogle.
+      Did you mean google?]
+  `);
+});
