@@ -42,7 +42,7 @@ events as (
         link_kind='product', link_id=global_id('shop', 'sku')) }}
     from {{ ref('stg_files__reviews') }}
     union all
-    {{ event("'survey'", 'survey_id', global_id('shop', 'customer_id'), 'answered_at', "'files'",
+    {{ event("'survey'", "survey_id || ':' || shop || ':' || customer_id", global_id('shop', 'customer_id'), 'answered_at', "'files'",
         "cast(answers as " ~ type_string() ~ ") || case when answers = 1 then ' answer' else ' answers' end || coalesce(': ' || satisfaction, '')", 'is_synthetic') }}
     from surveys
     union all
