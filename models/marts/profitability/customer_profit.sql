@@ -81,7 +81,10 @@ select
         'overheads', 'rounding', 'net_profit', 'taxes',
     ] %}
     with_margins.{{ column }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    {%- endfor %},
+    coalesce(acquisition.acquisition_cost, 0) as acquisition_cost
 from with_margins
+left join {{ ref('int_customer_acquisition') }} as acquisition
+    on with_margins.customer_id = acquisition.customer_id
 left join orders
     on coalesce(with_margins.customer_id, with_margins.customer_kind) = orders.customer_or_kind

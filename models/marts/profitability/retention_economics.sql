@@ -1,6 +1,6 @@
 with months as (
 
-    select * from {{ ref('retention_months') }}
+    select * from {{ ref('churn_periods') }}
 
 ),
 
@@ -27,10 +27,10 @@ profit as (
 counted as (
 
     select
-        {{ sum_int('kept_customers') }} as kept,
-        {{ sum_int('case when kept_customers is not null then previous_customers end') }} as previous,
-        {{ sum_int('active_customers') }} as active_months,
-        {{ sum_int('returning_customers') }} as returning_months
+        {{ sum_int('case when is_observed then lost_customers end') }} as lost,
+        {{ sum_int('case when is_observed then opening_customers end') }} as opening,
+        {{ sum_int('opening_customers') }} as kept_months,
+        {{ sum_int('opening_customers + new_customers + won_back_customers') }} as active_months
     from months
 
 ),
@@ -50,10 +50,10 @@ rated as (
     select
         scenarios.points,
         customers.customers,
-        {{ div_money('counted.kept', 'counted.previous') }} + {{ div_money('scenarios.points', '100') }} as retention_rate,
+        {{ div_money('counted.opening - counted.lost', 'counted.opening') }} + {{ div_money('scenarios.points', '100') }} as retention_rate,
         {{ div_money('profit.cm3 + customers.acquisition_cost', 'counted.active_months') }} as margin_a_month,
         {{ div_money('customers.acquisition_cost', 'customers.customers') }} as cost_to_win,
-        {{ div_money('customers.keeping_cost', 'counted.returning_months') }} as cost_to_keep,
+        {{ div_money('customers.keeping_cost', 'counted.kept_months') }} as cost_to_keep,
         profit.costs_are_synthetic
     from scenarios
     cross join customers
