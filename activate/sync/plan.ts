@@ -63,8 +63,7 @@ export async function summarise(
     counts[operation] += n;
     if (inside) plan.inSegment += n;
     const why = reason ?? "other";
-    if (operation === "skip" || (operation === "remove" && inside))
-      plan.skips[why] = (plan.skips[why] ?? 0) + n;
+    if (operation === "skip") plan.skips[why] = (plan.skips[why] ?? 0) + n;
     if (operation === "remove") plan.removals[why] = (plan.removals[why] ?? 0) + n;
   }
   plan.audience = counts.add + counts.change + counts.keep + counts.stay + counts.wait;
