@@ -120,5 +120,6 @@ const marketing = (c, currency) => [
 	['Last touch', touch(c.last_touch_on, c.last_touch_channel), 'last_touch_on'],
 	['Contacts of late', `${number(c.recent_contacts)}${c.is_fatigued ? ', enough for now' : ''}`, 'recent_contacts'],
 	['Campaigns answered', `${number(c.campaigns_answered)} of ${number(c.campaigns_received)}`, 'campaigns_answered'],
+	['By channel', c.channel_responses, 'channel_responses'],
 	['Coupons redeemed', number(c.coupons_redeemed), 'coupons_redeemed']
 ];

@@ -14,7 +14,7 @@ select
     500::bigint as points_redeemed, true as points_are_synthetic, 10::bigint as favourite_hour, 'mobile' as favourite_device,
     0::bigint as overdue_orders, 0::decimal(38, 9) as overdue_amount, null::bigint as payment_days_late,
     1::bigint as complaints, date '2011-10-01' as last_complaint_on, false as is_fatigued, 30::decimal(38, 9) as cycle_days,
-    'own' as cycle_source, date '2011-11-30' as expected_next_order_on, 40::decimal(38, 9) as days_overdue,
+    'email 1 of 2' as channel_responses, 'own' as cycle_source, date '2011-11-30' as expected_next_order_on, 40::decimal(38, 9) as days_overdue,
     'active' as lifecycle_stage, date '2011-06-01' as lifecycle_stage_since, 'VIP' as value_tier,
     'Kitchen and table' as goods_need, 'Delivery' as service_need, 'members, vip_near_line' as segments,
     'cross_sell' as next_best_action, 'RED RETROSPOT MUG' as next_best_action_product, 'email' as next_best_action_channel,

@@ -93,6 +93,7 @@ select
     is_fatigued,
     campaigns_received,
     campaigns_answered,
+    channel_responses,
     coupons_redeemed,
     touches_are_synthetic,
     round(p_alive, 4) as p_alive,

@@ -21,6 +21,34 @@ as_of as (
 
     select * from {{ ref('int_as_of') }}
 
+),
+
+channels as (
+
+    select
+        person_id,
+        lower(channel) as channel,
+        count(distinct case when kind in ({{ quoted_words(var('touch_contact_kinds')) }}) then campaign_id end) as received,
+        count(distinct case when kind in ({{ quoted_words(var('touch_answer_kinds')) }}) then campaign_id end) as answered
+    from touches
+    where channel is not null
+    group by person_id, lower(channel)
+
+),
+
+responses as (
+
+    select
+        person_id,
+        string_agg(
+            channel || ' ' || cast(answered as {{ type_string() }}) || ' of ' || cast(received as {{ type_string() }}), ', '
+            order by answered desc, channel
+        ) as channel_responses
+    from channels
+    where received > 0
+        or answered > 0
+    group by person_id
+
 )
 
 select
@@ -33,8 +61,11 @@ select
         ~ dateadd('day', '-' ~ var('fatigue_days'), 'as_of.as_of_on')) }} as recent_contacts,
     count(distinct case when touches.kind in ({{ quoted_words(var('touch_contact_kinds')) }}) then touches.campaign_id end) as campaigns_received,
     count(distinct case when touches.kind in ({{ quoted_words(var('touch_answer_kinds')) }}) then touches.campaign_id end) as campaigns_answered,
+    max(responses.channel_responses) as channel_responses,
     {{ count_true("touches.kind = 'redeemed'") }} as coupons_redeemed,
     {{ any_true('touches.is_synthetic') }} as touches_are_synthetic
 from touches
+left join responses
+    on touches.person_id = responses.person_id
 cross join as_of
 group by touches.person_id

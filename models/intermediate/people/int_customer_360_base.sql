@@ -77,7 +77,7 @@ select
     orders.first_utm_source, orders.first_utm_campaign, orders.last_utm_campaign,
     coalesce(orders.attribution_is_synthetic, false) as attribution_is_synthetic,
     -profit.marketing_cost as attributed_marketing_cost,
-    touches.first_touch_on, touches.first_touch_channel, touches.last_touch_on, touches.last_touch_channel,
+    touches.first_touch_on, touches.first_touch_channel, touches.last_touch_on, touches.last_touch_channel, touches.channel_responses,
     {%- for count in ['recent_contacts', 'campaigns_received', 'campaigns_answered', 'coupons_redeemed'] %}
     coalesce(touches.{{ count }}, 0) as {{ count }},
     {%- endfor %}

@@ -133,6 +133,11 @@ async function loadContacts(shop: Shop): Promise<void> {
       touched_at: `2024-02-${String(day).padStart(2, "0")} 08:00:00`,
     })),
   );
+  await shop.load("files.touches", [
+    { ...sent, touch_id: "o1", kind: "open", campaign_id: "c1", touched_at: "2024-02-01 09:00:00" },
+    // long before the days that fatigue is counted over, and the same campaign by another way
+    { ...sent, touch_id: "p1", channel: "Push", campaign_id: "c1", touched_at: "2024-01-02 09:00:00" },
+  ]);
   const visit = { event: "view", occurred_at: "2024-01-01 09:00:00", url: "/products/cup" };
   await shop.load("files.site_events", [
     { ...visit, event_id: "e1", customer_id: "ada", device: "Mobile" },

@@ -154,6 +154,10 @@ describe("how a customer behaves", () => {
       recent_contacts: 4,
       is_fatigued: true,
     });
+    expect(await known("ada", "channel_responses, campaigns_received")).toEqual({
+      channel_responses: "email 1 of 4, push 0 of 1",
+      campaigns_received: 4,
+    });
     expect(await known("bea", "is_fatigued, last_agent")).toEqual({ is_fatigued: false, last_agent: null });
   });
 });
