@@ -38,6 +38,22 @@ best as (
         order by expected_margin desc nulls last, chance desc, product_id
     ) = 1
 
+),
+
+named as (
+
+    select
+        best.*,
+        valued.title,
+        owned.title as from_title,
+        {{ div_money('valued.average_price - owned.average_price', 'owned.average_price') }} as price_rise,
+        valued.cost_is_synthetic
+    from best
+    inner join {{ ref('int_products_valued') }} as valued
+        on best.product_id = valued.product_id
+    left join {{ ref('int_products_valued') }} as owned
+        on best.from_product_id = owned.product_id
+
 )
 
 select
@@ -53,7 +69,7 @@ select
             || ' most similar customers bought ' || title || ' next.'
         else 'Bought ' || from_title || ', and ' || {{ percent_text('chance') }} || ' of the '
             || {{ whole_number_text('of_seen') }} || ' purchases with it hold ' || title || ' too'
-            || case when is_dearer then ', which costs ' || {{ percent_text('price_rise') }} || ' more.' else '.' end
+            || case when action = 'up_sell' then ', which costs ' || {{ percent_text('price_rise') }} || ' more.' else '.' end
     end as reason,
     coalesce(cost_is_synthetic, false) as is_synthetic
-from best
+from named

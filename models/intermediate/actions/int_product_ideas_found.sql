@@ -66,19 +66,10 @@ pairs as (
 compared as (
 
     select
-        pairs.customer_id,
-        pairs.product_id,
-        pairs.from_product_id,
-        owned.title as from_title,
-        pairs.chance,
-        pairs.seen,
-        pairs.of_seen,
-        valued.title,
+        pairs.*,
         valued.sales_per_purchase as sales_if_taken,
         valued.margin_per_purchase,
-        valued.cost_is_synthetic,
         owned.margin_per_purchase as from_margin_per_purchase,
-        {{ div_money('valued.average_price - owned.average_price', 'owned.average_price') }} as price_rise,
         coalesce(
             coalesce(valued.category, '') = coalesce(owned.category, '')
             and 100 * valued.average_price between {{ 100 + dearer[0] }} * owned.average_price and {{ 100 + dearer[1] }} * owned.average_price, false
@@ -96,7 +87,13 @@ compared as (
 )
 
 select
-    *,
+    customer_id,
+    product_id,
+    from_product_id,
     case when is_dearer then 'up_sell' else 'cross_sell' end as action,
+    chance,
+    seen,
+    of_seen,
+    sales_if_taken,
     margin_per_purchase - case when is_dearer then from_margin_per_purchase else {{ money('0') }} end as value_if_taken
 from compared

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { run } from "../../../transform/index.ts";
 import { build, tests } from "../segments/fill.ts";
 import { failures, openShop, type Shop } from "../shop.ts";
 import { fillTeaShop, TEA_VARS } from "./tea-shop.ts";
+
+// Some tests build a shop of their own.
+vi.setConfig({ testTimeout: 120_000 });
 
 const OWN = ["path:models/intermediate/actions", "next_best_actions"];
 
@@ -12,8 +15,7 @@ async function valueBob(shop: Shop): Promise<void> {
     "update value.clv set expected_margin_365 = 40, average_spend = 30 where customer_id = 'files:bob'",
   );
   const { project, warehouse, targetDir } = shop;
-  const select = ["int_customer_occasions_noted+"];
-  expect(failures(await run({ project, warehouse, command: "run", targetDir, select }))).toEqual([]);
+  expect(failures(await run({ project, warehouse, command: "run", targetDir, select: OWN }))).toEqual([]);
 }
 
 async function teaShop(vars: Record<string, unknown> = {}): Promise<Shop> {
