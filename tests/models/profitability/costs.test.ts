@@ -142,6 +142,90 @@ describe("costs at the moving average, worked out by hand", () => {
     });
   });
 
+  it("rolls points and stock from month to month without a gap", async () => {
+    expect(
+      await shop.rows(
+        "select period, opening, earned, redeemed, expired, closing, breakage from {{ ref('points_rollforward') }}",
+      ),
+    ).toEqual([
+      {
+        period: "2024-02",
+        opening: "0.000000000",
+        earned: "156.680000000",
+        redeemed: "78.340000000",
+        expired: "78.340000000",
+        closing: "0.000000000",
+        breakage: "0.500000000",
+      },
+    ]);
+    // 20 mugs for 50 and 10 cups for 20; in January 14 mugs, 2 broken ones and 3 cups go, in February 9 cups
+    expect(
+      await shop.rows(
+        "select period, bought, sold, written_down, closing from {{ ref('stock_rollforward') }} order by 1",
+      ),
+    ).toEqual([
+      {
+        period: "2024-01",
+        bought: "70.000000000",
+        sold: "-39.714285712",
+        written_down: "-5.428571428",
+        closing: "24.857142860",
+      },
+      {
+        period: "2024-02",
+        bought: "0.000000000",
+        sold: "-18.000000000",
+        written_down: "0.000000000",
+        closing: "6.857142860",
+      },
+    ]);
+  });
+
+  it("sums tax by rate, foreign money by month, and what was let off the list price", async () => {
+    expect(
+      await shop.rows(
+        "select period, country_code, rate, net_amount, tax_amount, difference from {{ ref('vat_summary') }}",
+      ),
+    ).toEqual([
+      {
+        period: "2024-01",
+        country_code: "GB",
+        rate: "0.200000000",
+        net_amount: "30.000000000",
+        tax_amount: "6.000000000",
+        difference: "0.000000000",
+      },
+    ]);
+    expect(
+      await shop.rows(
+        "select currency, what, amount_transaction, amount, average_rate from {{ ref('fx_summary') }} order by what",
+      ),
+    ).toEqual([
+      {
+        currency: "USD",
+        what: "overheads",
+        amount_transaction: "-50.000000000",
+        amount: "-30.000000000",
+        average_rate: "0.600000000",
+      },
+      {
+        currency: "USD",
+        what: "stock_bought",
+        amount_transaction: "-40.000000000",
+        amount: "-20.000000000",
+        average_rate: "0.500000000",
+      },
+    ]);
+    expect(
+      await shop.rows(
+        "select component, amount from {{ ref('price_waterfall') }} where period = '2024-01' order by step_order",
+      ),
+    ).toEqual([
+      { component: "list_price", amount: "103.000000000" },
+      { component: "bargaining", amount: "-3.000000000" },
+    ]);
+  });
+
   it("gives the worked example of points: of 2,000, with points worth 200 of which 85 % are expected, 158 wait", async () => {
     const [row] = await shop.rows(
       `select {{ points_liability('2000', '170') }} as exact, {{ points_liability('2000', '170', places=3) }} as in_tenths_of_a_percent`,
