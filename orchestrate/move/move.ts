@@ -31,11 +31,11 @@ const PART_ROWS = 1_000_000;
 /** Tables on their way at the same time: most of a move is waiting for jobs. */
 const AT_ONCE = 4;
 
-/** Raw tables and the tables of state: what no build brings back. */
-export function isMoved(relation: Relation, snapshots: ReadonlySet<string>): boolean {
+/** Raw tables, the ledger and what is `kept` (as `schema.name`): what no build brings back. */
+export function isMoved(relation: Relation, kept: ReadonlySet<string>): boolean {
   if (relation.type !== "table" || relation.name.includes("__patron_")) return false;
   const { schema, name } = relation;
-  return schema.startsWith("raw_") || schema === "operations" || snapshots.has(`${schema}.${name}`);
+  return schema.startsWith("raw_") || schema === "operations" || kept.has(`${schema}.${name}`);
 }
 
 /**

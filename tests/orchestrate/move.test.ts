@@ -5,12 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentLog } from "../../kernel/log.ts";
 import { checksum, isSame } from "../../orchestrate/move/checksum.ts";
 import { contentSql, exported, movedColumn } from "../../orchestrate/move/columns.ts";
+import { keptTables } from "../../orchestrate/move/kept.ts";
 import { isMoved, moveTables } from "../../orchestrate/move/move.ts";
+import { loadProject } from "../../transform/index.ts";
 import type { BigqueryWarehouse } from "../../warehouse/bigquery/index.ts";
 import { openDuckdb } from "../../warehouse/duckdb/index.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 import { Judge } from "../analyzer/judge.ts";
 import { ZetaSql } from "../analyzer/zetasql.ts";
+import { modelsDir } from "../models/shop.ts";
 
 let warehouse: Warehouse;
 let analyzer: ZetaSql;
@@ -82,6 +85,40 @@ describe("a move's checksum", () => {
     // What is written to Parquet can be read from DuckDB too.
     const list = columns.map((column) => exported(warehouse, column)).join(", ");
     expect(await warehouse.rows(`select ${list} from main.kinds`)).toEqual([]);
+  });
+});
+
+/** The project's own models, as a move reads them. */
+const ownModels = () =>
+  loadProject({
+    projectDir: modelsDir,
+    target: { name: "patron", schema: "main", database: "memory", type: "duckdb" },
+  });
+
+describe("what no build makes anew", () => {
+  it("is every model that refuses a full refresh, each snapshot, and the closed books", async () => {
+    const { nodes } = await ownModels();
+    const kept = keptTables(nodes.values());
+    for (const name of [
+      "intermediate.int_keys_kept",
+      "segments.segment_members",
+      "segments.segment_refreshes",
+      "finance.postings",
+      "finance.locks",
+    ])
+      expect(kept).toContain(name);
+    expect(kept).not.toContain("core.customers");
+    const all = [...nodes.values()].filter((node) => node.config.full_refresh === false);
+    expect(all.filter((node) => !kept.has(`${node.schema}.${node.alias}`))).toEqual([]);
+  });
+
+  it("is moved with its rows, while what a build makes is left", async () => {
+    const kept = keptTables((await ownModels()).nodes.values());
+    const isTaken = (schema: string, name: string) => isMoved({ schema, name, type: "table" }, kept);
+    expect(isTaken("intermediate", "int_keys_kept")).toBe(true);
+    expect(isTaken("segments", "segment_members")).toBe(true);
+    expect(isTaken("segments", "segment_changes")).toBe(false);
+    expect(isTaken("finance", "postings")).toBe(true);
   });
 });
 

@@ -4,6 +4,7 @@ import { PatronError } from "../../../kernel/diagnostics.ts";
 import { textTable, thousands } from "../../../kernel/terminal.ts";
 import type { Warehouse } from "../../../warehouse/port.ts";
 import { loadModels } from "../../job/build-step.ts";
+import { keptTables } from "../../move/kept.ts";
 import { isMoved, type MovedTable, moveTables } from "../../move/move.ts";
 import type { Project } from "../../project/load.ts";
 import { openOther, openProjectBigquery } from "../../warehouse.ts";
@@ -55,14 +56,13 @@ export const move: CommandSpec = {
 /** What is in the warehouse beside what is moved: a build makes it. */
 type Left = Readonly<Record<"models" | "seeds", number>>;
 
-/** Raw tables, the ledger and snapshots; the models tell which tables are snapshots. */
+/** Raw tables, the ledger and what builds only add to; the models tell which tables those are. */
 async function choose(cli: Cli, project: Project, source: Warehouse) {
   const { env } = process;
   const models = await loadModels(project, source.database, { env, vars: cli.vars, log: cli.log });
   const nodes = [...models.nodes.values()];
-  const snapshots = nodes.filter((node) => node.resourceType === "snapshot");
-  const names = new Set(snapshots.map((node) => `${node.schema}.${node.alias}`));
-  const tables = (await source.relations()).filter((relation) => isMoved(relation, names));
+  const kept = keptTables(nodes);
+  const tables = (await source.relations()).filter((relation) => isMoved(relation, kept));
   const count = (type: string) => nodes.filter((node) => node.resourceType === type).length;
   const left: Left = { models: count("model"), seeds: count("seed") };
   return { tables, left };
