@@ -114,9 +114,12 @@ const averagesOf = (row: Record<string, string | null>): Preview["averages"] =>
     base: twoPlaces(row[`base_${measure}`]),
   }));
 
-/** Exact: the digits after the second are zeros, for the SQL has rounded. */
-const twoPlaces = (text: string | null | undefined): string | null =>
-  text === null || text === undefined ? null : String(text).replace(/(\.\d\d)0*$/, "$1");
+/** Exact: the SQL has rounded, so what is cut off are zeros; one warehouse writes them and the other does not. */
+function twoPlaces(text: string | null | undefined): string | null {
+  if (text === null || text === undefined) return null;
+  const [whole, places = ""] = String(text).split(".");
+  return `${whole}.${places.padEnd(2, "0").slice(0, 2)}`;
+}
 
 const shareSql = `
 , dimensions as (
