@@ -3,7 +3,7 @@ import { day, money, monthName, number, percent } from './format.js';
 
 const yesNo = (value) => (value === null || value === undefined ? 'unknown' : value ? 'yes' : 'no');
 const words = (text) => (text === null || text === undefined ? null : String(text).replaceAll('_', ' '));
-const dated = (text, on, source) => [text, on && day(on), source].filter(Boolean).join(', ');
+const dated = (text, on, source) => [text, on && day(on), source].filter(Boolean).join(', ') || null;
 const ofFive = (value) => (value === null || value === undefined ? null : `${number(value)} of 5`);
 
 /** What was generated for this customer, in words. */

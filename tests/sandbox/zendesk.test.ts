@@ -22,6 +22,15 @@ describe("incremental exports", () => {
     expect(records.every((ticket) => (ticket.tags as string[]).includes("synthetic"))).toBe(true);
   });
 
+  it("says each ticket's reason in a tag that begins with reason:", async () => {
+    const { records } = await exportAll(sandbox, "tickets", START);
+    const reasons = records.map((ticket) =>
+      (ticket.tags as string[]).filter((tag) => /^reason:\w+$/.test(tag)),
+    );
+    expect(reasons.filter((found) => found.length !== 1)).toEqual([]);
+    expect(new Set(reasons.flat()).size).toBe(7);
+  });
+
   it("links about 70 % of users to the shop's customer numbers, the rest by e-mail alone", async () => {
     const { records } = await exportAll(sandbox, "users", 0);
     const users = records.filter((user) => user.role === "end-user");
