@@ -123,7 +123,7 @@ export class Books {
 
   async remove(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const list = ids.map((id) => `'${id}'`).join(", ");
+    const list = ids.map((id) => `'${id.replaceAll("'", "''")}'`).join(", ");
     await this.warehouse.execute(`delete from lab.ledger where posting_id in (${list})`);
   }
 

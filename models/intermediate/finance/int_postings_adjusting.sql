@@ -59,25 +59,40 @@ both_sides as (
 
 differences as (
 
+    -- the amounts alone first: they agree for nearly all, and only the rest needs its facts
     select
         original_posting_id,
         {{ keys | join(', ') }},
-        {% for name in facts -%}
-        coalesce(
-            max(case when is_today then {{ name }} end), max({{ name }})
-        ) as {{ name }},
-        {% endfor -%}
-        {% for name in flags -%}
-        {{ any_true(name) }} as {{ name }},
-        {% endfor -%}
         {% for name in amounts -%}
         {{ money('coalesce(sum(' ~ name ~ '), 0)') }} as {{ name }}{{ ',' if not loop.last }}
         {% endfor %}
     from both_sides
     group by original_posting_id, {{ keys | join(', ') }}
+    having coalesce(sum(amount), 0) <> 0 or coalesce(sum(amount_transaction), 0) <> 0 or coalesce(sum(amount_shop), 0) <> 0
+
+),
+
+differing_facts as (
+
+    select
+        both_sides.original_posting_id,
+        {% for name in facts -%}
+        coalesce(max(case when is_today then both_sides.{{ name }} end), max(both_sides.{{ name }})) as {{ name }},
+        {% endfor -%}
+        {% for name in flags -%}
+        {{ any_true('both_sides.' ~ name) }} as {{ name }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from both_sides
+    where both_sides.original_posting_id in (select original_posting_id from differences)
+    group by both_sides.original_posting_id
 
 )
 
-select *
+select
+    differences.*,
+    {% for name in facts + flags -%}
+    differing_facts.{{ name }}{{ ',' if not loop.last }}
+    {% endfor %}
 from differences
-where amount <> 0 or amount_transaction <> 0 or amount_shop <> 0
+inner join differing_facts
+    on differences.original_posting_id = differing_facts.original_posting_id

@@ -1,7 +1,6 @@
 import { toPeriod, type Verified, verifyPeriods } from "../../../finance/index.ts";
-import { PatronError } from "../../../kernel/diagnostics.ts";
 import { textTable, thousands } from "../../../kernel/terminal.ts";
-import { openForReading } from "../../warehouse.ts";
+import { openBooks } from "../books.ts";
 import { toJson } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
 
@@ -12,9 +11,8 @@ export const verify: CommandSpec = {
   about: "recompute the hashes of closed months; names the first posting that differs",
   async run(cli, [text]) {
     const period = typeof text === "string" ? toPeriod(text) : undefined;
-    const { warehouse, copiedAt } = await openForReading(cli.project(), cli.log);
+    const warehouse = await openBooks(cli);
     try {
-      if (copiedAt !== undefined) throw booksAreHeld();
       const there = await warehouse.relations("finance");
       const seals = there.some((one) => one.name === "locks") ? await verifyPeriods(warehouse, period) : [];
       if (cli.json) cli.print(toJson(seals));
@@ -25,15 +23,6 @@ export const verify: CommandSpec = {
     }
   },
 };
-
-/** The copy that readers get while a run writes holds models, not the books. */
-function booksAreHeld(): PatronError {
-  return new PatronError({
-    code: "books-held",
-    message: "Another run holds the warehouse, and the copy for readers does not hold the books.",
-    help: "Try again when it is done: npx patron status",
-  });
-}
 
 const nothing = (period: string | undefined): string =>
   `${period ?? "No period"} ${period === undefined ? "is" : "was never"} closed: there is nothing to verify.`;
