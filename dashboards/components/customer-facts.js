@@ -6,6 +6,8 @@ const words = (text) => (text === null || text === undefined ? null : String(tex
 const dated = (text, on, source) => [text, on && day(on), source].filter(Boolean).join(', ') || null;
 const ofFive = (value) => (value === null || value === undefined ? null : `${number(value)} of 5`);
 
+const lateness = (days) => (days === null || days === undefined ? null : days > 0 ? `by ${number(days)} days` : `due in ${number(-days)} days`);
+
 /** What was generated for this customer, in words. */
 export function generatedOf(c) {
 	return [
@@ -52,7 +54,7 @@ const standing = (c, currency) => [
 	['RFM scores', [c.r_score, c.f_score, c.m_score].map((s) => s ?? '–').join(' · '), 'r_score'],
 	['Own cycle', c.cycle_days === null ? null : `${number(c.cycle_days)} days${c.cycle_source === 'own' ? '' : ' (of customers alike)'}`, 'cycle_days'],
 	['Next order expected', day(c.expected_next_order_on), 'expected_next_order_on'],
-	['Days overdue', number(c.days_overdue), 'days_overdue'],
+	['Overdue', lateness(c.days_overdue), 'days_overdue'],
 	['P(alive), estimate', percent(c.p_alive, 0), 'p_alive'],
 	['Expected purchases, 365 days', number(c.expected_orders_365, 1), 'expected_orders_365'],
 	['Expected margin, 365 days', money(c.expected_margin_365, currency), 'expected_margin_365']
