@@ -234,6 +234,20 @@ it("finds the next birthday over the turn of a year and on a leap day", async ()
   }
 });
 
+it.each([
+  ["of nothing", {}],
+  ["without files", { sources: ["shopify"] }],
+])("builds for a shop %s: nobody, and nothing to do", async (_, vars) => {
+  const shop = await openShop(vars);
+  try {
+    expect(await build(shop, ["+next_best_actions"])).toEqual([]);
+    expect(await tests(shop, OWN)).toEqual([]);
+    expect(await shop.rows("select * from {{ ref('next_best_actions') }}")).toEqual([]);
+  } finally {
+    await shop.close();
+  }
+});
+
 it("names no chance where too few cases were seen", async () => {
   const shop = await teaShop({ action_min_trials: 20 });
   try {
