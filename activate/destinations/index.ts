@@ -4,12 +4,16 @@ import { openFiles } from "./files.ts";
 import { openGoogle } from "./google.ts";
 import { openMeta } from "./meta.ts";
 import type { DestinationDeps, OpenDestination } from "./settings.ts";
+import { openTiktok } from "./tiktok.ts";
+import { openWebhook } from "./webhook.ts";
 
 /** Every kind of destination: the `type` of a block under destinations in activations.yml. One more is one file more. */
 const KINDS: Readonly<Record<string, OpenDestination>> = {
   files: openFiles,
   google: openGoogle,
   meta: openMeta,
+  tiktok: openTiktok,
+  webhook: openWebhook,
 };
 
 /** Opens a destination of activations.yml. Throws PatronError (exit code 2) for an unknown type, wrong keys, no secret. */

@@ -1,6 +1,6 @@
-import type { Session } from "../../warehouse/port.ts";
+import type { Session, Warehouse } from "../../warehouse/port.ts";
 import { type EligibilityContext, eligibilitySql, membersSql } from "./eligible.ts";
-import { literal } from "./sql.ts";
+import { freeLiteral, literal } from "./sql.ts";
 import { readable } from "./tables.ts";
 
 /** What a plan does with a row. `stay` and `wait` are those at the platform that this sync leaves alone. */
@@ -14,8 +14,8 @@ export const PLAN = "activate_plan";
 
 /**
  * Compares the segment's members as they may be sent now with what the destination was last known to hold, in the
- * warehouse, into the temporary table activate_plan: row_key, operation, reason, fingerprint, and a number among the rows
- * to remove and among those to add, by which pages are read.
+ * warehouse, into the temporary table activate_plan: row_key, in_segment, operation, reason, and the fingerprint
+ * of rows to send.
  */
 export async function makePlan(session: Session, context: EligibilityContext): Promise<void> {
   const { warehouse, sync } = context;
@@ -53,10 +53,34 @@ decided as (
     left join known on eligible.row_key = known.row_key
 )
 select
-    *,
-    row_number() over (partition by operation in ('remove', 'change') order by row_key) as removal_number,
-    row_number() over (partition by operation in ('add', 'change') order by row_key) as addition_number
+    row_key,
+    in_segment,
+    operation,
+    reason,
+    case when operation in ('add', 'change', 'skip') then fingerprint end as fingerprint
 from decided`);
+}
+
+/** The temporary table of the page of a plan that is worked on. */
+export const PAGE = "activate_page";
+
+/**
+ * Puts the next rows of some operations, in the order of their keys, into the temporary table activate_page. Returns the last
+ * key, from which the next page goes on; undefined when there are none left.
+ */
+export async function turnPage(
+  session: Session,
+  warehouse: Warehouse,
+  page: { operations: readonly Operation[]; after: string | undefined; rows: number },
+): Promise<string | undefined> {
+  const after = page.after === undefined ? "" : ` and row_key > ${freeLiteral(warehouse, page.after)}`;
+  await session.execute(`drop table if exists ${PAGE}`);
+  await session.execute(`create temporary table ${PAGE} as
+    select row_key, operation, reason from ${PLAN}
+    where operation in (${page.operations.map(literal).join(", ")})${after}
+    order by row_key limit ${page.rows}`);
+  const [last] = await session.rows<{ last: string | null }>(`select max(row_key) as last from ${PAGE}`);
+  return last?.last ?? undefined;
 }
 
 /** The rules of a diff, in their order. */

@@ -1,6 +1,6 @@
 import type { Session } from "../../warehouse/port.ts";
 import type { Limits } from "../destinations/destination.ts";
-import { PLAN } from "./diff.ts";
+import { PAGE, PLAN, turnPage } from "./diff.ts";
 import { type EligibilityContext, eligibilitySql } from "./eligible.ts";
 import { maskEmail, maskPhone } from "./reasons.ts";
 import { literal } from "./sql.ts";
@@ -120,8 +120,8 @@ function guardRails(
 }
 
 async function sampleOf(session: Session, context: EligibilityContext): Promise<Plan["sample"]> {
-  const base = `select row_key as customer_id, true as in_segment from ${PLAN}
-    where operation = 'add' and addition_number <= 5`;
+  await turnPage(session, context.warehouse, { operations: ["add"], after: undefined, rows: 5 });
+  const base = `select row_key as customer_id, true as in_segment from ${PAGE}`;
   const rows = await session.rows<{ row_key: string; email: string | null; phone: string | null }>(
     `select row_key, email, phone from (${eligibilitySql(context, base)}) as e order by row_key`,
   );

@@ -1,7 +1,7 @@
 import type { Session } from "../../warehouse/port.ts";
 import type { Destination, Identifiers, Member } from "../destinations/destination.ts";
 import { type ClearPerson, emailFor, phoneFor, sha256 } from "../normalise/index.ts";
-import { LAWFUL, PLAN } from "./diff.ts";
+import { LAWFUL, PAGE, PLAN, turnPage } from "./diff.ts";
 import { type EligibilityContext, eligibilitySql } from "./eligible.ts";
 import { literal } from "./sql.ts";
 import { table } from "./tables.ts";
@@ -17,6 +17,8 @@ export interface OutRow {
 
 /** A page of rows: those to send, and those that the local check keeps back, with their reason. */
 export interface Page {
+  /** The last key that the page looked at: the next one begins after it. */
+  last: string;
   rows: OutRow[];
   unusable: { rowKey: string; fingerprint: string | null; reason: string }[];
 }
@@ -36,17 +38,21 @@ export async function additions(
   session: Session,
   context: EligibilityContext,
   destination: Destination,
-  from: number,
+  after: string | undefined,
 ): Promise<Page | undefined> {
-  const numbers = `addition_number > ${from} and addition_number <= ${from + destination.limits.rows}`;
-  const wanted = `select * from ${PLAN} where operation in ('add', 'change') and ${numbers}`;
-  const base = `select row_key as customer_id, true as in_segment from (${wanted}) as w`;
+  const operations = ["add", "change"] as const;
+  const last = await turnPage(session, context.warehouse, {
+    operations,
+    after,
+    rows: destination.limits.rows,
+  });
+  if (last === undefined) return undefined;
+  const base = `select row_key as customer_id, true as in_segment from ${PAGE}`;
   const candidates = await session.rows<CandidateRow>(
     `select e.*, p.operation from (${eligibilitySql(context, base)}) as e
-     inner join (${wanted}) as p on e.row_key = p.row_key order by e.row_key`,
+     inner join ${PAGE} as p on e.row_key = p.row_key order by e.row_key`,
   );
-  if (candidates.length === 0) return undefined;
-  const page: Page = { rows: [], unusable: [] };
+  const page: Page = { last, rows: [], unusable: [] };
   for (const row of candidates) {
     const { row_key: rowKey, fingerprint, operation } = row;
     if (row.skip_reason !== null) continue;
@@ -62,7 +68,7 @@ export async function additions(
 export function identifiersOf(
   person: ClearPerson,
   { sync }: EligibilityContext,
-  { rule, takes, address }: Destination,
+  { rule, takes, address }: Pick<Destination, "rule" | "takes" | "address">,
 ): Identifiers {
   const out: Identifiers = {};
   const uses = (kind: "email" | "phone" | "address") =>
@@ -84,27 +90,24 @@ export function identifiersOf(
 export async function removals(
   session: Session,
   context: EligibilityContext,
-  destination: Destination,
-  from: number,
+  { limits, replacesByKey = false }: Destination,
+  after: string | undefined,
   lawfulOnly: boolean,
-): Promise<OutRow[] | undefined> {
+): Promise<Pick<Page, "last" | "rows"> | undefined> {
   const { warehouse, sync } = context;
-  const snapshot = table(warehouse, "sync_snapshot");
-  const operations = destination.replacesByKey ? "'remove'" : "'remove', 'change'";
-  const rows = await session.rows<Record<string, string | null> & { row_key: string }>(
+  const operations = replacesByKey ? (["remove"] as const) : (["remove", "change"] as const);
+  const last = await turnPage(session, warehouse, { operations, after, rows: limits.rows });
+  if (last === undefined) return undefined;
+  const stored = await session.rows<Record<string, string | null> & { row_key: string }>(
     `select p.row_key, p.operation, p.reason, s.email_id, s.phone_id, s.address_id
-     from ${PLAN} as p
-     inner join ${snapshot} as s on s.sync = ${literal(sync.name)} and s.row_key = p.row_key
-     where p.operation in (${operations}) and p.removal_number > ${from}
-        and p.removal_number <= ${from + destination.limits.rows}
+     from ${PAGE} as p
+     inner join ${table(warehouse, "sync_snapshot")} as s
+        on s.sync = ${literal(sync.name)} and s.row_key = p.row_key
      order by p.row_key`,
   );
-  if (rows.length === 0) return undefined;
-  const shared = destination.replacesByKey
-    ? new Set<string>()
-    : await sharedIds(session, context, from, destination);
+  const shared = replacesByKey ? new Set<string>() : await sharedIds(session, context);
   const isLawful = (reason: string | null) => !lawfulOnly || LAWFUL.some((one) => one === reason);
-  return rows
+  const rows = stored
     .filter((row) => isLawful(row.reason ?? null))
     .map((row) => ({
       rowKey: row.row_key,
@@ -113,21 +116,16 @@ export async function removals(
       fingerprint: null,
       identifiers: storedIdentifiers(row, shared),
     }));
+  return { last, rows };
 }
 
 /** Hashes of the page's rows that a member who stays has too. */
-async function sharedIds(
-  session: Session,
-  { warehouse, sync }: EligibilityContext,
-  from: number,
-  { limits }: Destination,
-): Promise<Set<string>> {
+async function sharedIds(session: Session, { warehouse, sync }: EligibilityContext): Promise<Set<string>> {
   const snapshot = table(warehouse, "sync_snapshot");
-  const mine = `select s.* from ${snapshot} as s inner join ${PLAN} as p on s.row_key = p.row_key
-    where s.sync = ${literal(sync.name)} and p.operation in ('remove', 'change')
-      and p.removal_number > ${from} and p.removal_number <= ${from + limits.rows}`;
+  const inSync = `s.sync = ${literal(sync.name)}`;
+  const mine = `select s.* from ${snapshot} as s inner join ${PAGE} as p on s.row_key = p.row_key where ${inSync}`;
   const others = `select s.* from ${snapshot} as s inner join ${PLAN} as p on s.row_key = p.row_key
-    where s.sync = ${literal(sync.name)} and p.operation in ('keep', 'stay', 'wait')`;
+    where ${inSync} and p.operation in ('keep', 'stay', 'wait')`;
   const of = (column: string) =>
     `select others.${column} as id from (${others}) as others
      where others.${column} in (select ${column} from (${mine}) as mine)`;

@@ -5,7 +5,7 @@ import type { Session, Warehouse } from "../../warehouse/port.ts";
 import type { Destination } from "../destinations/destination.ts";
 import type { Sync } from "../mapping/schema.ts";
 import { deliver } from "./deliver.ts";
-import { makePlan, PLAN } from "./diff.ts";
+import { makePlan, PAGE, PLAN } from "./diff.ts";
 import type { EligibilityContext } from "./eligible.ts";
 import { batchId, begin, type JournalContext, noteUnusable } from "./journal.ts";
 import { type Allowance, contextOf, type Plan, summarise } from "./plan.ts";
@@ -45,7 +45,7 @@ export async function planSync(
   return warehouse.session(async (session) => {
     await makePlan(session, context);
     const plan = await summarise(session, context, destination.limits, allowed);
-    await session.execute(`drop table ${PLAN}`);
+    await session.execute(`drop table ${PLAN}; drop table if exists ${PAGE}`);
     return plan;
   });
 }
@@ -76,7 +76,7 @@ export async function runSync(request: SyncRequest): Promise<SyncResult> {
       await noteHoldouts(session, warehouse, sync, clock.now());
       const kept = await send(request, sending, plan);
       const underWay = await pollAll(sending);
-      await session.execute(`drop table ${PLAN}`);
+      await session.execute(`drop table ${PLAN}; drop table if exists ${PAGE}`);
       return closeSyncRun(request, plan, { keptBack: kept, underWay });
     });
   } catch (error) {
@@ -89,24 +89,29 @@ export async function runSync(request: SyncRequest): Promise<SyncResult> {
 async function send(request: SyncRequest, sending: Sending, plan: Plan): Promise<number> {
   const { context, destination, session } = sending;
   const isHeld = plan.held.length > 0;
-  const { rows: size } = destination.limits;
-  for (let from = 0; ; from += size) {
+  let after: string | undefined;
+  let done = 0;
+  for (;;) {
     request.signal.throwIfAborted();
-    const page = await removals(session, context, destination, from, isHeld);
+    const page = await removals(session, context, destination, after, isHeld);
     if (page === undefined) break;
-    await sendBatch(request, sending, "remove", page);
-    request.log.progress(`${context.sync.name}: ${from + size} rows to remove`);
+    after = page.last;
+    await sendBatch(request, sending, "remove", page.rows);
+    done += page.rows.length;
+    request.log.progress(`${context.sync.name}: ${done} rows removed`);
   }
   await dropLocal(session, context);
   let keptBack = 0;
-  for (let from = 0; !isHeld; from += size) {
+  for (after = undefined, done = 0; !isHeld; ) {
     request.signal.throwIfAborted();
-    const page = await additions(session, context, destination, from);
+    const page = await additions(session, context, destination, after);
     if (page === undefined) break;
+    after = page.last;
     await noteUnusable(sending.journal, { sync: context.sync.name, runId: request.runId }, page.unusable);
     keptBack += page.unusable.length;
     await sendBatch(request, sending, "add", page.rows);
-    request.log.progress(`${context.sync.name}: ${from + page.rows.length} rows sent`);
+    done += page.rows.length;
+    request.log.progress(`${context.sync.name}: ${done} rows sent`);
   }
   return keptBack;
 }

@@ -6,6 +6,8 @@ import { openDestination } from "../../activate/destinations/index.ts";
 import { startGoogleSandbox } from "../../activate/sandbox/google.ts";
 import { startMetaSandbox } from "../../activate/sandbox/meta.ts";
 import type { RunningPlatform } from "../../activate/sandbox/server.ts";
+import { startTiktokSandbox } from "../../activate/sandbox/tiktok.ts";
+import { startWebhookSandbox } from "../../activate/sandbox/webhook.ts";
 import { manualClock } from "../../kernel/clock.ts";
 import { parseYaml } from "../../kernel/config.ts";
 import { type DestinationLab, describeDestination } from "../conformance/destinations.ts";
@@ -43,6 +45,40 @@ describeDestination("meta", async () => {
     block: { type: "meta", audience: "2384", endpoint: platform.url },
     env: { META_ACCESS_TOKEN: "meta-token" },
   };
+});
+
+describeDestination("tiktok", async () => {
+  const options = { token: "tiktok-token", advertiser: "9001", audience: "55", least: 0 };
+  const platform = await startTiktokSandbox(options);
+  return {
+    ...behind(platform),
+    block: { type: "tiktok", advertiser: "9001", audience: "55", endpoint: platform.url },
+    env: { TIKTOK_ACCESS_TOKEN: "tiktok-token" },
+  };
+});
+
+describeDestination("webhook", async () => {
+  const platform = await startWebhookSandbox({ secret: "shared-secret", rows: 100 });
+  return {
+    ...behind(platform),
+    block: { type: "webhook", url: `${platform.url}audience?shop=1`, rows: 100 },
+    env: { PATRON_WEBHOOK_SECRET: "shared-secret" },
+  };
+});
+
+it("refuses to leave fewer members than TikTok keeps", async () => {
+  const options = { token: "t", advertiser: "9001", audience: "55", least: 1000 };
+  const platform = await startTiktokSandbox(options);
+  const block = { type: "tiktok", advertiser: "9001", audience: "55", endpoint: platform.url };
+  const file = parseYaml("activations.yml", JSON.stringify({ destinations: { ads: block } }));
+  const rest = { name: "ads", sync: "vip:ads", projectDir: ".", clock: manualClock(), file, block };
+  const signal = new AbortController().signal;
+  const destination = openDestination({ ...rest, env: { TIKTOK_ACCESS_TOKEN: "t" }, signal });
+  const members = [{ rowKey: "c1", eventId: "e1", identifiers: { email: "a".repeat(64) } }];
+  await expect(destination.send({ id: "b".repeat(32), operation: "add", members })).rejects.toThrow(
+    "whether 1,000 members would be left",
+  );
+  await platform.close();
 });
 
 /** What somebody holds who reads the files in the order in which they were written: adds and removals by customer. */
