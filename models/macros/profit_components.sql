@@ -20,7 +20,7 @@
         {'name': 'shipping_cost', 'label': 'Shipping and packing', 'margin': 'cm2', 'input': 'has_shipping_rates',
          'definition': 'Cost rates for shipping and packing on each order that sold goods.'},
         {'name': 'payment_fees', 'label': 'Payment fees', 'margin': 'cm2', 'input': 'has_payment_fees',
-         'definition': 'Fees that the payment processor kept, from its balance transactions.'},
+         'definition': 'Fees that the payment processor kept, from its balance transactions; by the rate card where a fee is not known.'},
         {'name': 'platform', 'label': 'Platforms', 'margin': 'cm2', 'input': 'has_platforms', 'optional': true,
          'definition': 'Discounts that platforms paid, less their commission.'},
         {'name': 'other_fees', 'label': 'Other fees', 'margin': 'cm2',

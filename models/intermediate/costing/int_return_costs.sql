@@ -14,6 +14,7 @@ line_costs as (
 
     select * from {{ ref('int_line_costs') }}
     where quantity > 0
+        and order_id in (select order_id from refunds)
 
 ),
 

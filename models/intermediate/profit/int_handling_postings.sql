@@ -16,7 +16,7 @@ rate_costs as (
 
     select
         cost_kind || '_rate' as posting_source,
-        case when cost_kind = 'packing' then 'packing_cost' else 'shipping_cost' end as component,
+        case cost_kind when 'packing' then 'packing_cost' when 'payment_fee' then 'payment_fee' else 'shipping_cost' end as component,
         'order' as subject_kind,
         order_id as subject_id,
         order_id,

@@ -1,7 +1,7 @@
 {#-
-  One row per order and rate that applies to it (shipping, packing): per order, or per item of goods. The rate of the
-  order's country wins over the one for all others, then the newest valid on the order's day. Only orders that sold
-  goods are shipped.
+  One row per order and rate that applies to it (shipping, packing, payment fee): per order, per item of goods, or a
+  percent of its total. The rate of the order's country wins over the one for all others, then the newest valid on the
+  order's day. Only orders that sold goods are shipped; a payment whose fee is known needs no rate of one.
 -#}
 with rates as (
 
@@ -16,6 +16,15 @@ orders as (
 
 ),
 
+paid as (
+
+    select distinct order_id
+    from {{ ref('payments') }}
+    where order_id is not null
+        and (fee is not null or kind = 'fee')
+
+),
+
 candidates as (
 
     select
@@ -23,6 +32,7 @@ candidates as (
         orders.customer_id,
         orders.ordered_on,
         orders.units,
+        orders.total_amount,
         rates.cost_kind,
         rates.unit,
         rates.amount,
@@ -39,7 +49,10 @@ candidates as (
     inner join rates
         on (rates.country_code = orders.country_code or rates.country_code is null)
         and (rates.valid_from <= orders.ordered_on or rates.valid_from is null)
+    left join paid
+        on orders.order_id = paid.order_id
     where rates.cost_kind in ('shipping', 'packing')
+        or (rates.cost_kind = 'payment_fee' and paid.order_id is null)
 
 )
 
@@ -49,7 +62,11 @@ select
     ordered_on,
     cost_kind,
     unit,
-    case when unit = 'item' then {{ mul_money('units', 'amount') }} else amount end as cost,
+    case unit
+        when 'item' then {{ mul_money('units', 'amount') }}
+        when 'percent' then {{ round_money(div_money(mul_money('total_amount', 'amount'), '100')) }}
+        else amount
+    end as cost,
     is_synthetic
 from candidates
 where place = 1

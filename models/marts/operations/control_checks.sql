@@ -91,9 +91,9 @@
         "select -sum(marketing_cost) from customer_profit",
     ],
     [
-        'payment_fees', 'Fees of payments and the payment fees in profit.',
+        'payment_fees', 'Fees of payments and the payment fees in the profit ledger that are no estimates.',
         "select sum(coalesce(fee, 0) - case when kind = 'fee' then amount else 0 end) from payments",
-        "select -sum(payment_fees) from customer_profit",
+        "select -sum(amount) from ledger where component = 'payment_fee' and not is_estimate",
     ],
 ] -%}
 {%- set relations = {

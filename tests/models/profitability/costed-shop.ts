@@ -113,6 +113,22 @@ const RAW: Record<string, Parameters<Shop["load"]>[1]> = {
     move("p2", null, "2024-02-25", "redeemed", -10_000),
     move("p3", null, "2024-02-27", "expired", -10_000),
   ],
+  "files.payments": [
+    {
+      shop: "files",
+      payment_id: "pay1",
+      order_id: "1",
+      kind: "charge",
+      paid_at: "2024-01-05 10:01:00",
+      amount: "30.00",
+      fee: "0.65",
+      currency: "GBP",
+    },
+  ],
+  "files.cost_rates": [
+    { cost_kind: "payment_fee", unit: "percent", amount: "1.5", valid_from: "2024-02-01" },
+    { cost_kind: "payment_fee", unit: "order", amount: "0.20", valid_from: "2024-02-01" },
+  ],
   "files.price_adjustments": [
     {
       shop: "files",

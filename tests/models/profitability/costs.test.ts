@@ -8,7 +8,7 @@ const COSTS = ["cost_of_goods", "cost_of_returns", "write_down"];
 const postings = (shop: Shop, components: readonly string[]) =>
   shop.rows(
     `select subject_id, component, amount, is_estimate from {{ ref('profit_ledger') }}
-     where component in (${components.map((name) => `'${name}'`).join(", ")}) order by component, subject_id`,
+     where component in (${components.map((name) => `'${name}'`).join(", ")}) order by component, subject_id, amount desc`,
   );
 
 const posting = (subject: string, component: string, amount: string, isEstimate = false) => ({
@@ -119,12 +119,22 @@ describe("costs at the moving average, worked out by hand", () => {
     expect(await postings(shop, ["cash_rounding"])).toEqual([posting("files:4", "cash_rounding", "0.001")]);
   });
 
+  it("takes a payment's own fee, and the rate card's as an estimate where none is known", async () => {
+    expect(await postings(shop, ["payment_fee"])).toEqual([
+      posting("files:4", "payment_fee", "-0.2", true),
+      posting("files:4", "payment_fee", "-1.35", true),
+      posting("files:5", "payment_fee", "-0.2", true),
+      posting("files:5", "payment_fee", "-30.", true),
+      posting("files:pay1", "payment_fee", "-0.65"),
+    ]);
+  });
+
   it("keeps tax out of every margin", async () => {
     expect(
       await shop.rows(
         "select taxes, net_sales, net_profit from {{ ref('order_profit') }} where order_id = 'files:1'",
       ),
-    ).toEqual([{ taxes: "6.000000000", net_sales: "30.000000000", net_profit: "-24.333334000" }]);
+    ).toEqual([{ taxes: "6.000000000", net_sales: "30.000000000", net_profit: "-24.983334000" }]);
   });
 
   it("adds up from orders and what has none to customers, months and the whole", async () => {

@@ -50,8 +50,8 @@ export const costRates = defineShape("cost_rates", {
   grain: "what an order, an item or a reply costs you, from a day on",
   key: ["cost_kind", "unit", "country_code", "valid_from"],
   columns: {
-    cost_kind: text("shipping, packing or service_reply", "required"),
-    unit: text("order, item or reply", "required"),
+    cost_kind: text("shipping, packing, service_reply or payment_fee", "required"),
+    unit: text("order, item, reply or percent", "required"),
     country_code: text("ISO 3166; empty: all other countries"),
     amount: numeric("", "required"),
     currency: text("ISO 4217"),
