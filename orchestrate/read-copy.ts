@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs
 import { dirname } from "node:path";
 import type { Relation, Session, Warehouse } from "../warehouse/port.ts";
 import { downloadTables } from "./move/download.ts";
+import { publishedFrom } from "./publish/site-files.ts";
 import { exportSnapshot } from "./publish/snapshot.ts";
 
 export interface ReadCopy {
@@ -14,7 +15,7 @@ export interface ReadCopy {
 const ALIAS = "patron_read_copy";
 
 /**
- * Copies every table that analysts read (marts, core, seeds, the ledger: all but raw_*) into a new DuckDB file under the
+ * Copies every table that analysts read (marts, core, seeds, the ledger: all but raw_*), and the views that the site is made of, into a new DuckDB file under the
  * same schemas and names, and moves it into place in one step. While a job holds the warehouse, `patron show` reads
  * this copy: DuckDB lets no second process in beside a writer. From BigQuery it is brought here for the site.
  */
@@ -23,7 +24,7 @@ export async function exportReadCopy(warehouse: Warehouse, file: string): Promis
   const partial = `${file}.part`;
   mkdirSync(dirname(file), { recursive: true });
   removeDatabase(partial);
-  const wanted = (await warehouse.relations()).filter(isRead);
+  const wanted = (await warehouse.relations()).filter(isRead());
   const rows =
     warehouse.dialect === "bigquery"
       ? await download(warehouse, partial, wanted)
@@ -34,7 +35,7 @@ export async function exportReadCopy(warehouse: Warehouse, file: string): Promis
 
 /** Brings one schema of a copy from BigQuery up to date; the rest stays as it is. */
 export async function refreshReadCopy(warehouse: Warehouse, file: string, schema: string): Promise<void> {
-  const wanted = (await warehouse.relations(schema)).filter(isRead);
+  const wanted = (await warehouse.relations(schema)).filter(isRead());
   const partial = `${file}.part`;
   await withCopy(file, partial, async (copy) => {
     for (const relation of wanted) await copy.execute(`drop table if exists ${copy.quote(relation)}`);
@@ -98,8 +99,14 @@ async function copyTables(
   return rows;
 }
 
-const isRead = (relation: Relation): boolean =>
-  relation.type === "table" && !relation.schema.startsWith("raw_") && !relation.name.includes("__patron_");
+/** Which relations a copy holds: tables of models and of the ledger, and the few views that the site is made of. */
+export function isRead(): (relation: Relation) => boolean {
+  const site = publishedFrom();
+  return ({ type, schema, name }) =>
+    !schema.startsWith("raw_") &&
+    !name.includes("__patron_") &&
+    (type === "table" || site.has(`${schema}.${name}`.toLowerCase()));
+}
 
 async function copyTable(warehouse: Warehouse, session: Session, relation: Relation): Promise<number> {
   const name = warehouse.quote(relation);

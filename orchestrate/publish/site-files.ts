@@ -43,6 +43,14 @@ export function publishedTables(dir = dashboardsDir): PublishedTable[] {
   });
 }
 
+/** What the published tables are made of, as `schema.name` in small letters: tables and views of the warehouse. */
+export function publishedFrom(dir = dashboardsDir): ReadonlySet<string> {
+  const named = publishedTables(dir).flatMap(({ sql }) => [...sql.matchAll(READS)]);
+  return new Set(named.map(([, name]) => name!.toLowerCase()));
+}
+
+const READS = /\b(?:from|join)\s+([a-z_]\w*\.[a-z_]\w*)/gi;
+
 /** Every page of the site, as absolute paths of Markdown files, sorted. */
 export function pageFiles(dir = dashboardsDir): string[] {
   return listFiles(join(dir, "pages"), ".md");

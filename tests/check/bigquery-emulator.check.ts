@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exported, movedColumn } from "../../orchestrate/move/columns.ts";
 import { checkQueries } from "../../orchestrate/publish/gate.ts";
 import { dashboardsDir } from "../../orchestrate/publish/site-files.ts";
-import { exportReadCopy, refreshReadCopy, snapshotOfCopy } from "../../orchestrate/read-copy.ts";
+import { exportReadCopy, isRead, refreshReadCopy, snapshotOfCopy } from "../../orchestrate/read-copy.ts";
 import { type BigqueryWarehouse, Lease, openBigquery } from "../../warehouse/bigquery/index.ts";
 import { openDuckdb } from "../../warehouse/duckdb/index.ts";
 import type { RelationName, Warehouse } from "../../warehouse/port.ts";
@@ -217,9 +217,7 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
         try {
           await fillSmallShop(shop);
           expect(failures(await shop.build("run"))).toEqual([]);
-          const tables = (await shop.warehouse.relations()).filter(
-            ({ type, schema }) => type === "table" && !schema.startsWith("raw_"),
-          );
+          const tables = (await shop.warehouse.relations()).filter(isRead());
           const destination = await openBigquery(emulator.options(shops.nextProject()));
           // Not by a move: the emulator cannot parse the checksum of a table of sixty columns.
           for (const table of tables) await bring(shop.warehouse, destination, table, folder);

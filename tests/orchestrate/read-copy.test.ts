@@ -30,13 +30,19 @@ describe("the analysts' read copy", () => {
     await warehouse.execute("create table raw_files.orders as select 1 as order_id");
     const copy = await exportReadCopy(warehouse, project.readCopyFile);
     expect(copy).toMatchObject({ tables: 1, rows: 2 });
+    // Of views only those that the site is made of: the copy of a warehouse elsewhere is all that it has.
+    await warehouse.execute(
+      "create schema knowledge; create view knowledge.marketing_knowledge as select 1 as n",
+    );
+    await warehouse.execute("create view core.some_view as select 1 as n");
+    expect(await exportReadCopy(warehouse, project.readCopyFile)).toMatchObject({ tables: 2, rows: 3 });
     // A second export replaces the first, whole.
     await warehouse.execute("insert into core.orders values (3)");
     await exportReadCopy(warehouse, project.readCopyFile);
     await warehouse.close();
     const reader = await openDuckdb(project.readCopyFile, { readOnly: true });
     expect(await reader.rows("select count(*) as n from core.orders")).toEqual([{ n: 3 }]);
-    expect((await reader.relations()).map((r) => r.schema)).toEqual(["core"]);
+    expect((await reader.relations()).map((r) => r.schema)).toEqual(["core", "knowledge"]);
     await reader.close();
   });
 
