@@ -256,12 +256,14 @@ async *run({ output, signal }) {
     expect(statuses(await shop.run())).toContain("m: error");
     expect(await shop.rows("select id from m")).toEqual([{ id: 1 }]);
     change(
-      "await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));",
+      "globalThis.hasBegun(); await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));",
     );
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 100);
+    // Stopped before it begins, it would be skipped.
+    Reflect.set(globalThis, "hasBegun", () => setTimeout(() => stop.abort(), 1));
     expect(statuses(await shop.run({ select: ["m"], signal: stop.signal }))).toEqual(["m: error"]);
     expect(await shop.rows("select id from m")).toEqual([{ id: 1 }]);
+    Reflect.deleteProperty(globalThis, "hasBegun");
   });
 });
 

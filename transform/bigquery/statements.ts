@@ -83,6 +83,18 @@ export class BigqueryStatements extends Statements {
     );
   }
 
+  /** A temporary table lies in the session's own dataset and goes with the session. */
+  override async createScratchTableAs(
+    session: Session,
+    near: RelationName,
+    sql: string,
+  ): Promise<RelationName> {
+    await this.createTemporaryTableAs(session, near.name, sql);
+    return { schema: "temp", name: near.name };
+  }
+
+  override async dropScratchTable(): Promise<void> {}
+
   /** `what` is `table x`, `view x` or `column x.y`. */
   override async comment(session: Session, what: string, text: string): Promise<void> {
     const [kind, name] = what.split(/ (.*)/s) as [string, string];

@@ -1,5 +1,6 @@
 import { formatDiagnostics } from "../../kernel/diagnostics.ts";
 import type { Node } from "../node.ts";
+import type { Staged } from "../typescript/stage.ts";
 import { checkContract, hasContract } from "./contract.ts";
 import { materialisationOf } from "./custom.ts";
 import { persistDocs } from "./docs.ts";
@@ -20,7 +21,7 @@ function warnOfGrants({ node, warehouse, compiler }: Build): void {
 }
 
 /** The rows of a TypeScript model as a query; what loads such models is not read for a project that has none. */
-async function staged(build: Build): Promise<string> {
+async function staged(build: Build): Promise<Staged> {
   const { stageRows } = await import("../typescript/stage.ts");
   return stageRows(build);
 }
@@ -49,7 +50,8 @@ export async function buildNode(
   const inOne = onBigQuery?.inSession ?? inTransaction;
   const built = await inOne(parts, async (build) => {
     await runHooks(node, "pre-hook", true, build);
-    if (node.typescript) build.sql = await staged(build);
+    const rows = node.typescript ? await staged(build) : undefined;
+    if (rows) build.sql = rows.sql;
     if (node.resourceType === "model" && hasContract(node)) await checkContract(build);
     const before = await columnsToKeep(build);
     const made = await materialise(build);
@@ -57,6 +59,7 @@ export async function buildNode(
     else await persistDocs(build, made);
     warnOfGrants(build);
     await warnOfLostColumns(build, before);
+    await rows?.drop();
     await runHooks(node, "post-hook", true, build);
     return made;
   });

@@ -93,6 +93,20 @@ export class Statements {
     await session.execute(`create temp table ${this.identifier(name)} as (\n${withoutEnd(sql)}\n)`);
   }
 
+  /**
+   * A table for rows of a build's own, which goes with `dropScratchTable` in the same transaction. It stands beside the
+   * model's under the name `near`: DuckDB holds all of a temporary table in memory, uncompressed, and writes every full
+   * part of any other to the file, even before the commit.
+   */
+  async createScratchTableAs(session: Session, near: RelationName, sql: string): Promise<RelationName> {
+    await session.execute(`create table ${this.name(near)} as (\n${withoutEnd(sql)}\n)`);
+    return near;
+  }
+
+  async dropScratchTable(session: Session, relation: RelationName): Promise<void> {
+    await session.execute(`drop table ${this.name(relation)}`);
+  }
+
   async createView(session: Session, relation: RelationName, sql: string): Promise<void> {
     await session.execute(`create or replace view ${this.name(relation)} as (\n${withoutEnd(sql)}\n)`);
   }

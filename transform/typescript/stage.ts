@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RecordBatch } from "apache-arrow";
@@ -15,8 +15,16 @@ import { inputSql } from "./stand-in.ts";
 import type { DeclaredColumn, DeclaredInput } from "./typescript-node.ts";
 import { varsOf } from "./vars.ts";
 
-/** Rows that are written to a file, loaded and forgotten at a time: what bounds memory and disk. */
-const ROWS_AT_ONCE = 50_000;
+/** Text that is loaded from a file and forgotten at a time: what bounds disk. */
+const BYTES_AT_ONCE = 16 * 2 ** 20;
+/** Lines that are held as text: few enough to be gone before the collector takes them for lasting. */
+const LINES_AT_ONCE = 1_000;
+
+/** A model's rows, put into a table of the build's own: the query of it, and how it goes when the model is built. */
+export interface Staged {
+  sql: string;
+  drop(): Promise<void>;
+}
 
 /** How a model is run: its inputs' queries and what a unit test sets. */
 interface RunWith {
@@ -60,18 +68,18 @@ export async function* runModel(node: Node, run: RunWith): AsyncGenerator<Record
 }
 
 /**
- * Runs a TypeScript model within its build's transaction and puts its rows, batch by batch, into a temporary table; gives
- * the query of that table, which the materialisation then treats as the model's SQL.
+ * Runs a TypeScript model within its build's transaction and puts its rows, batch by batch, into a table of the build's
+ * own; gives the query of that table, which the materialisation then treats as the model's SQL.
  */
-export async function stageRows(build: Build): Promise<string> {
+export async function stageRows(build: Build): Promise<Staged> {
   const { node, session, warehouse, compiler, statements } = build;
   const { columns } = node.typescript!;
-  const staged = { schema: "temp", name: `${node.alias}__patron_rows` };
   const casts = columns.map(
     ({ name, logical }) =>
       `cast(null as ${warehouse.typeName(logical)}) as ${warehouse.quoteIdentifier(name)}`,
   );
-  await statements.createTemporaryTableAs(session, staged.name, `select ${casts.join(", ")} limit 0`);
+  const near = { schema: node.schema, name: `${node.alias}__patron_rows` };
+  const staged = await statements.createScratchTableAs(session, near, `select ${casts.join(", ")} limit 0`);
   const self = compiler.isIncremental(node)
     ? openInput(
         warehouse,
@@ -90,7 +98,10 @@ export async function stageRows(build: Build): Promise<string> {
     sqlOf: (input) => inputSql(compiler, node, input, { session: warehouse }),
   });
   await load(session, staged, columns, batches);
-  return `select * from ${statements.name(staged)}`;
+  return {
+    sql: `select * from ${statements.name(staged)}`,
+    drop: () => statements.dropScratchTable(session, staged),
+  };
 }
 
 async function load(
@@ -102,19 +113,30 @@ async function load(
   const specs = columns.map(({ name, logical }) => ({ name, type: logical }));
   const dir = mkdtempSync(join(tmpdir(), "patron-rows-"));
   const file = join(dir, "rows.jsonl");
-  let lines: string[] = [];
+  let written = 0;
   const flush = async () => {
-    if (lines.length === 0) return;
-    writeFileSync(file, lines.join(""));
-    lines = [];
+    if (written === 0) return;
     await session.loadJson(table, [file], specs);
+    rmSync(file);
+    written = 0;
   };
   try {
     for await (const batch of batches) {
+      let lines: string[] = [];
+      const write = () => {
+        const text = lines.join("");
+        appendFileSync(file, text);
+        written += text.length;
+        lines = [];
+      };
       for (const row of plainRows(batch, columns)) {
         lines.push(jsonLine(columns, row));
-        if (lines.length >= ROWS_AT_ONCE) await flush();
+        if (lines.length < LINES_AT_ONCE) continue;
+        write();
+        if (written >= BYTES_AT_ONCE) await flush();
       }
+      write();
+      if (written >= BYTES_AT_ONCE) await flush();
     }
     await flush();
   } finally {

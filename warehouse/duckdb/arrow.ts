@@ -3,8 +3,8 @@ import { Field, makeData, RecordBatch, Schema, Struct } from "apache-arrow";
 import { arrowData } from "./arrow-data.ts";
 import { arrowType } from "./arrow-types.ts";
 
-/** Rows in a batch: sixteen of DuckDB's chunks, enough to make the cost of a batch vanish. */
-const BATCH_ROWS = 32_768;
+/** Rows in a batch: four of DuckDB's chunks. Few enough to be gone again before the collector takes them for lasting. */
+const BATCH_ROWS = 8_192;
 
 /** Streams a result as record batches. A result without rows is one empty batch, so that its schema is known. */
 export async function* recordBatches(result: DuckDBResult): AsyncGenerator<RecordBatch> {

@@ -82,6 +82,8 @@ function config(path: string, options: DuckdbOptions): Record<string, string> {
   return {
     // Nothing is fetched over the network behind the user's back; what Patron needs is built in.
     autoinstall_known_extensions: "false",
+    // Rows of a large insert are written to the file by the row group; DuckDB would gather five of them in memory first.
+    write_buffer_row_group_count: "1",
     ...(options.readOnly && path !== ":memory:" ? { access_mode: "READ_ONLY" } : {}),
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),

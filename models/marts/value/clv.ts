@@ -65,7 +65,7 @@ const columns = {
 };
 
 /** Rows given at a time: what bounds memory. */
-const AT_ONCE = 20_000;
+const AT_ONCE = 1_000;
 /** Rows between two pauses: a customer who buys every day takes milliseconds. */
 const AT_A_STRETCH = 200;
 const HORIZONS = [90, 365] as const;
@@ -85,18 +85,19 @@ export default model({
         horizons: HORIZONS.map((days) => days / fitted.days),
         level: vars.clv_interval_percent / 100,
       });
-    const outlookOf = (row: HistoryRow) => outlook?.of(historyIn(fitted.days, row), spendingOf(row));
+    const worthOf = (row: HistoryRow) =>
+      outlook ? inMargin(row, outlook.expected(historyIn(fitted.days, row), spendingOf(row), 1)) : null;
     // Read twice: a customer's place among all is known only when all have been valued.
     const histories = () => pausing(refs.histories.rows(), pausesOf(signal));
-    const ranks = await ranked(histories(), (row) => worthOf(row, outlookOf(row)));
+    const ranks = await ranked(histories(), worthOf);
     // The backtest knows more against the predictions than the fit does.
     let { warning } = fitted;
     for await (const row of refs.scores.rows()) warning = row.warning;
     const about = { model: chosen?.model.name ?? null, warning };
     let rows: ReturnType<typeof rowOf>[] = [];
     for await (const row of histories()) {
-      const ahead = outlookOf(row);
-      rows.push(rowOf(row, ahead, { ...about, percentile: ranks(worthOf(row, ahead)) }));
+      const ahead = outlook?.of(historyIn(fitted.days, row), spendingOf(row));
+      rows.push(rowOf(row, ahead, { ...about, percentile: ranks(worthOf(row)) }));
       if (rows.length < AT_ONCE) continue;
       yield output(rows);
       rows = [];
@@ -120,12 +121,10 @@ const spendingOf = (row: HistoryRow) => ({
 });
 
 /** What customers are ranked by: margin expected in a year; where no costs are known, spending; else purchases. */
-function worthOf({ margin_rate }: HistoryRow, ahead: CustomerOutlook | undefined): number | null {
-  if (!ahead) return null;
-  const { orders, spend } = ahead.within[1]!;
-  if (!spend) return orders.expected;
-  return spend.expected * Number(margin_rate ?? 1);
-}
+const inMargin = (
+  { margin_rate }: HistoryRow,
+  { orders, spend }: { orders: number; spend: number | null },
+): number => (spend === null ? orders : spend * Number(margin_rate ?? 1));
 
 /** Where a value stands among all: the share of customers with less, 0 to 1. Equal values stand at the same place. */
 async function ranked(

@@ -1,4 +1,4 @@
-import type { Buyers } from "../buying/buying-model.ts";
+import { type Buyers, expectedOrders } from "../buying/buying-model.ts";
 import { forecast, tails } from "../buying/forecast.ts";
 import type { History } from "../buying/histories.ts";
 import { expectedSpend } from "./gamma-gamma.ts";
@@ -42,7 +42,7 @@ interface Given {
 }
 
 /** Histories that are kept at a time: what bounds memory where nearly every customer has a history of her own. */
-const KEPT = 150_000;
+const KEPT = 20_000;
 
 /** Forecasts of customers; what follows from a history alone is computed once for all who share it. */
 export class Outlook {
@@ -64,10 +64,21 @@ export class Outlook {
     };
   }
 
+  /** What is expected of one customer within the horizon of that index, without intervals, which cost the most. */
+  expected(history: History, spending: Spending, horizon: number): { orders: number; spend: number | null } {
+    const orders = expectedOrders(this.given.buyers, history, this.given.horizons[horizon]!);
+    return { orders, spend: this.expectedSpendOf(orders, spending) };
+  }
+
+  private expectedSpendOf(orders: number, spending: Spending): number | null {
+    if (!this.given.spending) return null;
+    const expected = orders * expectedSpend(this.given.spending, spending);
+    return Number.isFinite(expected) ? expected : null;
+  }
+
   private spendOf({ orders, relative }: Shared["within"][number], spending: Spending): Expected | null {
-    if (!this.spend) return null;
-    const expected = orders.expected * expectedSpend(this.given.spending!, spending);
-    if (!Number.isFinite(expected)) return null;
+    const expected = this.expectedSpendOf(orders.expected, spending);
+    if (!this.spend || expected === null) return null;
     const scale = this.spend.scale(spending);
     return { expected, low: relative[0]! * scale, high: relative[1]! * scale };
   }
