@@ -75,7 +75,7 @@ describe.runIf(office.status === 0)("LibreOffice", () => {
       "xlsx:Calc MS Excel 2007 XML",
       "--outdir",
       out,
-      file,
+      bare,
     ];
     const done = spawnSync("soffice", args, { encoding: "utf8", timeout: 300_000 });
     expect(done.status, done.stderr).toBe(0);
