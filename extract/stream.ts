@@ -36,8 +36,10 @@ export interface ReadContext<C = unknown> {
   now: string;
   signal: AbortSignal;
   progress(message: string): void;
-  /** Tells a person something that does not stop the stream: a column that a file lacks. */
+  /** Tells a person what may be a slip and does not stop the stream: a column that no shape knows. */
   warn(message: string): void;
+  /** Tells a person what is good to know and nobody's mistake: a column that a file leaves out. */
+  note(message: string): void;
   /** Keeps a verbatim copy of a local file in this load's landing; awaited before the file is parsed. */
   landFile(path: string): Promise<void>;
 }

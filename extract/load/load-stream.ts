@@ -84,6 +84,7 @@ function readContext<C>(job: StreamJob<C>, attempt: Attempt, landing: Landing): 
     now: iso(attempt.startedAt),
     signal: job.signal,
     landFile: (path) => landing.landFile(path),
+    note: (message) => job.log.info(`${job.source}: ${message}`),
     warn: (message) => job.log.warn(`${job.source}: ${message}`),
     progress: (message) => job.log.progress(`${job.source}: ${message}`),
   };

@@ -79,11 +79,9 @@ function tellColumns(shape: Shape, header: HeaderMap, name: string, context: Fil
   const present = header.present();
   const filled = new Set([...Object.keys(shape.defaults), shape.numbered?.column]);
   const absent = Object.keys(shape.columns).filter((column) => !present.has(column) && !filled.has(column));
-  const said = [
-    ...(absent.length > 0 ? [`no column ${absent.join(", ")}: null`] : []),
-    ...(header.extra().length > 0 ? [`${header.extra().join(", ")}: not in the shape, kept in _extra`] : []),
-  ];
-  if (said.length > 0) context.warn(`${name}: ${said.join("; ")}`);
+  if (absent.length > 0) context.note(`${name}: no column ${absent.join(", ")}: null`);
+  if (header.extra().length > 0)
+    context.warn(`${name}: ${header.extra().join(", ")}: not in the shape, kept in _extra`);
 }
 
 /** Lines can stand for orders only when they tell when the order was placed. */

@@ -19,6 +19,7 @@ export function context<C>(
     signal: new AbortController().signal,
     progress() {},
     warn: (message) => told.push(message),
+    note: (message) => told.push(message),
     landFile: async (path) => {
       landed.push(path);
     },

@@ -73,7 +73,7 @@ describe("columns", () => {
       unit_price: "1.5",
       Warehouse: "North",
     });
-    expect(told[0]).toContain("Warehouse: not in the shape, kept in _extra");
+    expect(told[1]).toContain("Warehouse: not in the shape, kept in _extra");
   });
 
   it("by their own name win over another name for the same", async () => {
