@@ -22,7 +22,7 @@ create table value.clv_fit as
 select
     period, 'bg_nbd' as model, parameter, parameter_order, estimate::decimal(38, 9) as estimate,
     (estimate / 10)::decimal(38, 9) as standard_error, (-9582.43)::decimal(38, 9) as log_likelihood,
-    21::bigint as iterations, true as is_converged, null::varchar as problem, 240::bigint as customers,
+    21::bigint as iterations, true as is_converged, null::varchar as problem, null::decimal(38, 9) as frequency_spend_correlation, 240::bigint as customers,
     true as is_chosen, 7::bigint as unit_days, null::varchar as warning
 from (values ('whole'), ('calibration')) as p(period)
 cross join (values ('r', 1, 0.243), ('alpha', 2, 4.414), ('a', 3, 0.793), ('b', 4, 2.426)) as e(parameter, parameter_order, estimate);

@@ -9,6 +9,7 @@ select
     round(log_likelihood, 2) as log_likelihood,
     is_converged,
     problem,
+    round(frequency_spend_correlation, 2) as frequency_spend_correlation,
     customers,
     is_chosen,
     unit_days
