@@ -51,7 +51,7 @@ export async function buildNode(
   const built = await inOne(parts, async (build) => {
     await runHooks(node, "pre-hook", true, build);
     const rows = node.typescript ? await staged(build) : undefined;
-    if (rows) build.sql = rows.sql;
+    if (rows) Object.assign(build, { sql: rows.sql, staged: rows });
     if (node.resourceType === "model" && hasContract(node)) await checkContract(build);
     const before = await columnsToKeep(build);
     const made = await materialise(build);

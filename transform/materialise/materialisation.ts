@@ -1,4 +1,4 @@
-import type { Session, Warehouse } from "../../warehouse/port.ts";
+import type { RelationName, Session, Warehouse } from "../../warehouse/port.ts";
 import type { Node } from "../node.ts";
 import type { Compiler } from "../run/compiler.ts";
 import type { Span } from "../run/reading.ts";
@@ -19,6 +19,8 @@ export interface Build {
   compiler: Compiler;
   /** Of a microbatch model: the stretch of time that is built, in terms of this column. */
   batch?: (Span & { eventTime: string }) | undefined;
+  /** Rows of a TypeScript model that are in a table of the build's own already: `sql` reads it, or it is renamed. */
+  staged?: { table: RelationName | undefined; rows: number } | undefined;
   /** When aborted, what can be stopped halfway stops: a TypeScript model. */
   signal?: AbortSignal | undefined;
 }

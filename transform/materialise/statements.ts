@@ -94,9 +94,9 @@ export class Statements {
   }
 
   /**
-   * A table for rows of a build's own, which goes with `dropScratchTable` in the same transaction. It stands beside the
-   * model's under the name `near`: DuckDB holds all of a temporary table in memory, uncompressed, and writes every full
-   * part of any other to the file, even before the commit.
+   * A table for rows of a build's own, which in the same transaction becomes the model's or goes with `dropScratchTable`.
+   * It stands beside the model's under the name `near`: DuckDB holds all of a temporary table in memory, uncompressed, and
+   * writes every full part of any other to the file, even before the commit.
    */
   async createScratchTableAs(session: Session, near: RelationName, sql: string): Promise<RelationName> {
     await session.execute(`create table ${this.name(near)} as (\n${withoutEnd(sql)}\n)`);
@@ -104,7 +104,7 @@ export class Statements {
   }
 
   async dropScratchTable(session: Session, relation: RelationName): Promise<void> {
-    await session.execute(`drop table ${this.name(relation)}`);
+    await session.execute(`drop table if exists ${this.name(relation)}`);
   }
 
   async createView(session: Session, relation: RelationName, sql: string): Promise<void> {

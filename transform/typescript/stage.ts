@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RecordBatch } from "apache-arrow";
-import type { Session, Warehouse } from "../../warehouse/port.ts";
+import type { RelationName, Session, Warehouse } from "../../warehouse/port.ts";
 import type { Build } from "../materialise/materialisation.ts";
 import type { Node } from "../node.ts";
 import type { Compiler } from "../run/compiler.ts";
@@ -23,6 +23,9 @@ const LINES_AT_ONCE = 1_000;
 /** A model's rows, put into a table of the build's own: the query of it, and how it goes when the model is built. */
 export interface Staged {
   sql: string;
+  /** The table, where it stands in the model's own schema and can become the model's. */
+  table: RelationName | undefined;
+  rows: number;
   drop(): Promise<void>;
 }
 
@@ -97,8 +100,10 @@ export async function stageRows(build: Build): Promise<Staged> {
     // Read outside the transaction: there alone a result streams. What a model reads is built and committed.
     sqlOf: (input) => inputSql(compiler, node, input, { session: warehouse }),
   });
-  await load(session, staged, columns, batches);
+  const rows = await load(session, staged, columns, batches);
   return {
+    table: staged.schema === node.schema ? staged : undefined,
+    rows,
     sql: `select * from ${statements.name(staged)}`,
     drop: () => statements.dropScratchTable(session, staged),
   };
@@ -109,11 +114,12 @@ async function load(
   table: { schema: string; name: string },
   columns: readonly DeclaredColumn[],
   batches: AsyncIterable<RecordBatch>,
-): Promise<void> {
+): Promise<number> {
   const specs = columns.map(({ name, logical }) => ({ name, type: logical }));
   const dir = mkdtempSync(join(tmpdir(), "patron-rows-"));
   const file = join(dir, "rows.jsonl");
   let written = 0;
+  let rows = 0;
   const flush = async () => {
     if (written === 0) return;
     await session.loadJson(table, [file], specs);
@@ -122,6 +128,7 @@ async function load(
   };
   try {
     for await (const batch of batches) {
+      rows += batch.numRows;
       let lines: string[] = [];
       const write = () => {
         const text = lines.join("");
@@ -139,6 +146,7 @@ async function load(
       if (written >= BYTES_AT_ONCE) await flush();
     }
     await flush();
+    return rows;
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
