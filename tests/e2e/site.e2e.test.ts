@@ -165,6 +165,16 @@ it("Finance shows plan, points, stock and the tie of orders to their cash", asyn
   });
 });
 
+it("Books and close shows the calendar, what is open, and every difference with its kind", async () => {
+  await visit("/close/", async (page) => {
+    expect(await page.getByTestId("figure").count()).toBe(4);
+    for (const list of ["close-calendar", "tied-months", "differences", "reconciling-items"])
+      expect(await rowsOf(page, list).count(), list).toBeGreaterThan(0);
+    for (const kind of ["timing", "missing load", "manual journal", "rounding", "fx", "unknown"])
+      expect(await shown(page.getByTestId("reconciling-items")), kind).toContain(kind);
+  });
+});
+
 it("Value shows predictions beside their backtest, and says in words what the data do not support", async () => {
   await visit("/value/", async (page) => {
     expect(await page.getByTestId("figure").count()).toBe(4);
@@ -222,6 +232,7 @@ it("fits a telephone: no page is wider than its window", async () => {
     "/retention/",
     "/value/",
     "/finance/",
+    "/close/",
     "/profitability/",
     "/operations/",
   ]) {

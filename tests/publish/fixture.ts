@@ -13,6 +13,7 @@ const parts = [
   "fixture-retention.sql",
   "fixture-actions.sql",
   "fixture-finance.sql",
+  "fixture-close.sql",
 ];
 
 /** Writes a small warehouse with every table the site publishes to `file` (which must not exist). */
