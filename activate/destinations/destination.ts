@@ -5,6 +5,8 @@ export interface Identifiers {
   email?: string;
   phone?: string;
   address?: Readonly<Record<string, string>>;
+  /** The platform's own id of the person, where it told one: what removals go by when nothing is hashed. */
+  platformId?: string;
 }
 
 export interface Member {
@@ -28,6 +30,8 @@ export interface Delivery {
   reference?: string;
   /** Rows that the platform refused by themselves, by row key, with its reason. */
   refused?: ReadonlyMap<string, string>;
+  /** The platform's ids, by row key, where it takes people in clear: kept in state in place of what is clear. */
+  platformIds?: ReadonlyMap<string, string>;
 }
 
 /** The state of a batch that a platform works on later. */

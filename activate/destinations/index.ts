@@ -2,6 +2,7 @@ import { didYouMean, PatronError } from "../../kernel/diagnostics.ts";
 import type { Destination } from "./destination.ts";
 import { openFiles } from "./files.ts";
 import { openGoogle } from "./google.ts";
+import { openKlaviyo } from "./klaviyo.ts";
 import { openMeta } from "./meta.ts";
 import type { DestinationDeps, OpenDestination } from "./settings.ts";
 import { openTiktok } from "./tiktok.ts";
@@ -11,6 +12,7 @@ import { openWebhook } from "./webhook.ts";
 const KINDS: Readonly<Record<string, OpenDestination>> = {
   files: openFiles,
   google: openGoogle,
+  klaviyo: openKlaviyo,
   meta: openMeta,
   tiktok: openTiktok,
   webhook: openWebhook,

@@ -47,7 +47,7 @@ export async function servePlatform(
       const answer = handle(request);
       if (fault === "lost") return response.destroy();
       response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
-      response.end(JSON.stringify(answer.body));
+      response.end(answer.status === 204 ? undefined : JSON.stringify(answer.body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

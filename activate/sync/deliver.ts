@@ -6,6 +6,7 @@ import { sha256 } from "../normalise/index.ts";
 export interface Delivered {
   references: string[];
   refused: Map<string, string>;
+  platformIds: Map<string, string>;
 }
 
 /** So many bad rows in one batch are no bad rows: the account, the mapping or the platform is at fault. */
@@ -20,13 +21,18 @@ export async function deliver(
   destination: Destination,
   batch: { id: string; operation: "add" | "remove"; members: readonly Member[] },
 ): Promise<Delivered> {
-  const delivered: Delivered = { references: [], refused: new Map() };
+  const delivered: Delivered = { references: [], refused: new Map(), platformIds: new Map() };
   const greatest = Math.min(GREATEST_REFUSALS, Math.max(1, batch.members.length >> 1));
   const send = async (id: string, members: readonly Member[]): Promise<void> => {
     try {
-      const { reference, refused } = await destination.send({ id, operation: batch.operation, members });
+      const { reference, refused, platformIds } = await destination.send({
+        id,
+        operation: batch.operation,
+        members,
+      });
       if (reference !== undefined) delivered.references.push(reference);
       for (const [key, reason] of refused ?? []) delivered.refused.set(key, reason);
+      for (const [key, id] of platformIds ?? []) delivered.platformIds.set(key, id);
     } catch (error) {
       if (!(error instanceof BatchRefused)) throw error;
       if (members.length === 1) {

@@ -20,9 +20,10 @@ const CLEAR = ["email", "phone", "first_name", "last_name", "country_code", "pos
 /**
  * A query over `base` (customer_id, in_segment): each with the first reason that keeps it from being sent (`skip_reason`,
  * null when it may go), the fingerprint of what the mapping reads, and the clear fields for those who prepare rows.
- * Reasons stand in the order in which the law, then the mapping, then the comparison group would have it.
+ * Reasons stand in the order in which the law, then the mapping, then the comparison group would have it. `only` is a table
+ * of the row_keys that base has: then no consents but theirs are added up.
  */
-export function eligibilitySql(context: EligibilityContext, base: string): string {
+export function eligibilitySql(context: EligibilityContext, base: string, only?: string): string {
   const { warehouse, sync } = context;
   const clear = CLEAR.map((column) => `${clearColumn(context, column)} as ${column}`);
   return `select
@@ -45,7 +46,7 @@ export function eligibilitySql(context: EligibilityContext, base: string): strin
   from (${base}) as base
   left join ${warehouse.quote({ schema: "core", name: "customers" })} as customers
       on base.customer_id = customers.customer_id
-  ${consentJoin(warehouse, sync.consent)}`;
+  ${consentJoin(warehouse, sync.consent, only)}`;
 }
 
 const when = (condition: string | undefined, reason: string): string =>
@@ -84,16 +85,17 @@ function consentWhens(consent: Consent): string {
         when consents.grants is null or consents.grants = 0 then 'consent-unknown'`;
 }
 
-function consentJoin(warehouse: Warehouse, consent: Consent): string {
+function consentJoin(warehouse: Warehouse, consent: Consent, only: string | undefined): string {
   if ("not_needed_because" in consent) return "";
   const channel = consent.channel === undefined ? "" : ` and channel = ${literal(consent.channel)}`;
+  const theirs = only === undefined ? "" : ` and customer_id in (select row_key from ${only})`;
   return `left join (
       select
           customer_id,
           sum(case when is_granted then 1 else 0 end) as grants,
           sum(case when is_granted then 0 else 1 end) as denials
       from ${warehouse.quote({ schema: "customer360", name: "customer_consents" })}
-      where purpose = ${literal(consent.purpose)}${channel}
+      where purpose = ${literal(consent.purpose)}${channel}${theirs}
       group by customer_id
   ) as consents on base.customer_id = consents.customer_id`;
 }

@@ -88,6 +88,7 @@ async function loadRows(
       ...{ batch_id: batch.id, position, row_key: row.rowKey, operation: row.operation },
       ...{ reason: row.reason, fingerprint: row.fingerprint, email_id: email, phone_id: phone },
       address_id: address === undefined ? undefined : JSON.stringify(address),
+      platform_id: row.identifiers.platformId,
     });
   });
   if (warehouse.dialect === "duckdb") {
@@ -125,6 +126,7 @@ export interface Outcome {
   refused: ReadonlyMap<string, string>;
   /** Refused rows may be at the platform all the same (one part of a batch failed): they are sent, or removed, again. */
   isUncertain?: boolean;
+  platformIds?: ReadonlyMap<string, string>;
   note?: string | undefined;
   matchRate?: string | undefined;
 }
@@ -136,30 +138,34 @@ export interface Outcome {
 export async function settle(
   { warehouse, now }: JournalContext,
   batch: Pick<Outgoing, "id" | "sync" | "runId" | "operation">,
-  { refused, note, matchRate, isUncertain = false }: Outcome,
+  { refused, note, matchRate, platformIds = new Map(), isUncertain = false }: Outcome,
 ): Promise<void> {
   const rows = table(warehouse, "sync_batch_rows");
   const snapshot = table(warehouse, "sync_snapshot");
   const id = literal(batch.id);
   const mine = `sync = ${literal(batch.sync)} and batch_id = ${id}`;
   const at = moment(now());
+  const told = (name: string) => `(select max(said) from ${name} as f where f.row_key = ${snapshot}.row_key)`;
   await warehouse.transaction(async (session) => {
-    await stageRefused(session, warehouse, refused);
+    await stage(session, warehouse, "activate_refused", refused);
     const isRefused = "row_key in (select row_key from activate_refused)";
-    const why = `(select max(reason) from activate_refused as f where f.row_key = r.row_key)`;
+    const why = `(select max(said) from activate_refused as f where f.row_key = r.row_key)`;
     await session.execute(`insert into ${table(warehouse, "sync_changelog")}
         (sync, run_id, row_key, operation, result, reason, batch_id, happened_at)
       select ${literal(batch.sync)}, ${literal(batch.runId)}, r.row_key,
         ${batch.operation === "remove" ? "case when r.operation = 'change' then 'remove-old' else 'remove' end" : "r.operation"},
         case when r.${isRefused} then 'refused' else 'accepted' end, coalesce(${why}, r.reason), r.batch_id, ${at}
       from ${rows} as r where r.batch_id = ${id}`);
+    // Most platforms tell no ids: then nothing is looked up.
+    const ids = platformIds.size === 0 ? "" : `, platform_id = ${told("activate_ids")}`;
+    if (platformIds.size > 0) await stage(session, warehouse, "activate_ids", platformIds);
     const back = batch.operation === "remove" ? "in" : isUncertain ? "adding" : "failed";
     await session.execute(`update ${snapshot} set status = '${back}', updated_at = ${at},
-        reason = (select max(reason) from activate_refused as f where f.row_key = ${snapshot}.row_key)
+        reason = ${told("activate_refused")}
       where ${mine} and ${isRefused}`);
     await session.execute(
       batch.operation === "add"
-        ? `update ${snapshot} set status = 'in', reason = null, updated_at = ${at}
+        ? `update ${snapshot} set status = 'in', reason = null, updated_at = ${at}${ids}
            where ${mine} and not ${isRefused}`
         : `delete from ${snapshot} where ${mine} and not ${isRefused}`,
     );
@@ -168,23 +174,25 @@ export async function settle(
         note = ${freeLiteral(warehouse, note)}, match_rate = ${freeLiteral(warehouse, matchRate)}
       where batch_id = ${id}`);
     await session.execute("drop table activate_refused");
+    if (platformIds.size > 0) await session.execute("drop table activate_ids");
   });
 }
 
-async function stageRefused(
+/** What a platform said of rows, as a temporary table of row_key and said. */
+async function stage(
   session: Session,
   warehouse: Warehouse,
-  refused: ReadonlyMap<string, string>,
+  name: "activate_refused" | "activate_ids",
+  told: ReadonlyMap<string, string>,
 ): Promise<void> {
   const text = warehouse.typeName("text");
-  await session.execute(`create temporary table activate_refused (row_key ${text}, reason ${text})`);
-  const values = [...refused].map(
-    ([key, reason]) => `(${freeLiteral(warehouse, key)}, ${freeLiteral(warehouse, withoutPeople(reason))})`,
+  await session.execute(`create temporary table ${name} (row_key ${text}, said ${text})`);
+  const clean = (said: string) => (name === "activate_ids" ? said : withoutPeople(said));
+  const values = [...told].map(
+    ([key, said]) => `(${freeLiteral(warehouse, key)}, ${freeLiteral(warehouse, clean(said))})`,
   );
   for (let from = 0; from < values.length; from += 1000)
-    await session.execute(
-      `insert into activate_refused values ${values.slice(from, from + 1000).join(", ")}`,
-    );
+    await session.execute(`insert into ${name} values ${values.slice(from, from + 1000).join(", ")}`);
 }
 
 /** Forgets a batch that will not be sent again; its rows stay marked in the snapshot, and the diff decides anew. */

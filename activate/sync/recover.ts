@@ -1,7 +1,7 @@
 import type { Clock } from "../../kernel/clock.ts";
 import type { Session } from "../../warehouse/port.ts";
 import type { Destination } from "../destinations/destination.ts";
-import { deliver } from "./deliver.ts";
+import { type Delivered, deliver } from "./deliver.ts";
 import { type EligibilityContext, eligibilitySql } from "./eligible.ts";
 import { abandon, type JournalContext, noteSent, settle } from "./journal.ts";
 import { type OutRow, storedIdentifiers, toMember } from "./rows.ts";
@@ -65,11 +65,11 @@ async function resend(sending: Sending, batch: OpenBatch): Promise<void> {
 export async function finish(
   { journal, runId }: Pick<Sending, "journal" | "runId">,
   batch: Pick<OpenBatch, "batch_id" | "sync" | "operation">,
-  delivered: { references: string[]; refused: ReadonlyMap<string, string> },
+  delivered: Delivered,
 ): Promise<"settled" | "sent"> {
   const out = { id: batch.batch_id, sync: batch.sync, runId, operation: batch.operation };
   if (delivered.references.length === 0) {
-    await settle(journal, out, { refused: delivered.refused });
+    await settle(journal, out, { refused: delivered.refused, platformIds: delivered.platformIds });
     return "settled";
   }
   const reference = JSON.stringify({ ids: delivered.references, refused: [...delivered.refused] });

@@ -1,6 +1,6 @@
 import type { Session } from "../../warehouse/port.ts";
 import type { Destination, Identifiers, Member } from "../destinations/destination.ts";
-import { type ClearPerson, emailFor, phoneFor, sha256 } from "../normalise/index.ts";
+import { type ClearPerson, emailFor, type PlatformRule, phoneFor, sha256 } from "../normalise/index.ts";
 import { LAWFUL, PAGE, PLAN, turnPage } from "./diff.ts";
 import { type EligibilityContext, eligibilitySql } from "./eligible.ts";
 import { literal } from "./sql.ts";
@@ -49,7 +49,7 @@ export async function additions(
   if (last === undefined) return undefined;
   const base = `select row_key as customer_id, true as in_segment from ${PAGE}`;
   const candidates = await session.rows<CandidateRow>(
-    `select e.*, p.operation from (${eligibilitySql(context, base)}) as e
+    `select e.*, p.operation from (${eligibilitySql(context, base, PAGE)}) as e
      inner join ${PAGE} as p on e.row_key = p.row_key order by e.row_key`,
   );
   const page: Page = { last, rows: [], unusable: [] };
@@ -90,7 +90,7 @@ export function identifiersOf(
 export async function removals(
   session: Session,
   context: EligibilityContext,
-  { limits, replacesByKey = false }: Destination,
+  { limits, rule, replacesByKey = false }: Destination,
   after: string | undefined,
   lawfulOnly: boolean,
 ): Promise<Pick<Page, "last" | "rows"> | undefined> {
@@ -99,8 +99,11 @@ export async function removals(
   const last = await turnPage(session, warehouse, { operations, after, rows: limits.rows });
   if (last === undefined) return undefined;
   const stored = await session.rows<Record<string, string | null> & { row_key: string }>(
-    `select p.row_key, p.operation, p.reason, s.email_id, s.phone_id, s.address_id
+    `select p.row_key, p.operation, p.reason, s.email_id, s.phone_id, s.address_id, s.platform_id,
+        ${rule.hashes ? "cast(null as " : "cast(customers.email as "}${warehouse.typeName("text")}) as clear_email
      from ${PAGE} as p
+     left join ${warehouse.quote({ schema: "core", name: "customers" })} as customers
+        on p.row_key = customers.customer_id
      inner join ${table(warehouse, "sync_snapshot")} as s
         on s.sync = ${literal(sync.name)} and s.row_key = p.row_key
      order by p.row_key`,
@@ -114,9 +117,16 @@ export async function removals(
       operation: row.operation as "remove" | "change",
       reason: row.reason ?? null,
       fingerprint: null,
-      identifiers: storedIdentifiers(row, shared),
+      identifiers: { ...storedIdentifiers(row, shared), ...clearIdentifiers(row, rule) },
     }));
   return { last, rows };
+}
+
+/** Where nothing is hashed and the platform told no id, a row is found by today's address. */
+function clearIdentifiers(row: Readonly<Record<string, string | null>>, rule: PlatformRule): Identifiers {
+  if (row.platform_id !== null || typeof row.clear_email !== "string") return {};
+  const email = emailFor(rule, row.clear_email);
+  return email === undefined ? {} : { email };
 }
 
 /** Hashes of the page's rows that a member who stays has too. */
@@ -142,6 +152,7 @@ export function storedIdentifiers(
   const { email_id: email, phone_id: phone, address_id: address } = row;
   if (typeof email === "string" && !except.has(email)) out.email = email;
   if (typeof phone === "string" && !except.has(phone)) out.phone = phone;
+  if (typeof row.platform_id === "string") out.platformId = row.platform_id;
   if (typeof address === "string") out.address = JSON.parse(address) as Record<string, string>;
   return out;
 }

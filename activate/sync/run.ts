@@ -130,12 +130,13 @@ async function sendBatch(
   await request.onStep?.("journaled");
   const members = rows.map((row) => toMember(id, row));
   // A removal all of whose identifiers belong to members who stay has nothing to say to a set.
-  const spoken = destination.replacesByKey
-    ? members
-    : members.filter((member) => Object.keys(member.identifiers).length > 0);
+  const spoken =
+    destination.replacesByKey || !destination.rule.hashes
+      ? members
+      : members.filter((member) => Object.keys(member.identifiers).length > 0);
   const delivered =
     spoken.length === 0
-      ? { references: [], refused: new Map() }
+      ? { references: [], refused: new Map(), platformIds: new Map() }
       : await deliver(destination, { id, operation, members: spoken });
   await request.onStep?.("sent");
   await finish(sending, { batch_id: id, sync, operation }, delivered);

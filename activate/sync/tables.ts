@@ -15,6 +15,8 @@ export const ACTIVATE_TABLES = {
     email_id: "text",
     phone_id: "text",
     address_id: "text",
+    /** The platform's own id, where identifiers are not hashed. */
+    platform_id: "text",
     reason: "text",
     batch_id: "text",
     run_id: "text",
@@ -88,6 +90,7 @@ export const ACTIVATE_TABLES = {
     email_id: "text",
     phone_id: "text",
     address_id: "text",
+    platform_id: "text",
   },
   /** Customers who are sent nowhere, whatever they agreed to. */
   suppressions: { customer_id: "text", reason: "text", added_by: "text", added_at: "timestamp" },

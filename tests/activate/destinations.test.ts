@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { openDestination } from "../../activate/destinations/index.ts";
+import { forgetMembers } from "../../activate/index.ts";
 import { startGoogleSandbox } from "../../activate/sandbox/google.ts";
+import { startKlaviyoSandbox } from "../../activate/sandbox/klaviyo.ts";
 import { startMetaSandbox } from "../../activate/sandbox/meta.ts";
 import type { RunningPlatform } from "../../activate/sandbox/server.ts";
 import { startTiktokSandbox } from "../../activate/sandbox/tiktok.ts";
@@ -11,6 +13,7 @@ import { startWebhookSandbox } from "../../activate/sandbox/webhook.ts";
 import { manualClock } from "../../kernel/clock.ts";
 import { parseYaml } from "../../kernel/config.ts";
 import { type DestinationLab, describeDestination } from "../conformance/destinations.ts";
+import { openShop } from "./lab.ts";
 
 function behind(
   platform: RunningPlatform & { spoil(id: string): void },
@@ -55,6 +58,41 @@ describeDestination("tiktok", async () => {
     block: { type: "tiktok", advertiser: "9001", audience: "55", endpoint: platform.url },
     env: { TIKTOK_ACCESS_TOKEN: "tiktok-token" },
   };
+});
+
+describeDestination("klaviyo", async () => {
+  const platform = await startKlaviyoSandbox({ key: "pk_klaviyo", list: "Y6nRLr" });
+  return {
+    ...behind(platform),
+    block: { type: "klaviyo", list: "Y6nRLr", endpoint: platform.url },
+    env: { KLAVIYO_API_KEY: "pk_klaviyo" },
+  };
+});
+
+it("keeps Klaviyo's ids in place of addresses, and takes a forgotten person off the list by his", async () => {
+  const platform = await startKlaviyoSandbox({ key: "pk_klaviyo", list: "Y6nRLr" });
+  const shop = await openShop();
+  await shop.members(1, 20);
+  const block = { type: "klaviyo", list: "Y6nRLr", endpoint: platform.url };
+  const file = parseYaml("activations.yml", JSON.stringify({ destinations: { crm: block } }));
+  const rest = { name: "crm", sync: "vip:crm", projectDir: ".", clock: manualClock(), file, block };
+  const signal = new AbortController().signal;
+  const destination = openDestination({ ...rest, env: { KLAVIYO_API_KEY: "pk_klaviyo" }, signal });
+  await shop.run(destination);
+  expect(platform.held.has("person.7@example.com")).toBe(true);
+  for (const { name } of await shop.warehouse.relations("activate")) {
+    const rows = await shop.warehouse.rows<{ t: string }>(
+      `select t::varchar as t from activate.${name} as t`,
+    );
+    expect(JSON.stringify(rows)).not.toMatch(/example|44740/);
+  }
+  await shop.sql("delete from core.customers where customer_id = 'c0000007'");
+  await shop.sql("delete from segments.segment_members where customer_id = 'c0000007'");
+  await shop.warehouse.transaction((session) => forgetMembers(shop.warehouse, session, ["c0000007"]));
+  await shop.run(destination);
+  expect([platform.held.size, platform.held.has("person.7@example.com")]).toEqual([38, false]);
+  await shop.close();
+  await platform.close();
 });
 
 describeDestination("webhook", async () => {

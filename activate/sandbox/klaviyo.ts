@@ -1,0 +1,156 @@
+import { z } from "zod";
+import {
+  type RunningPlatform,
+  type SandboxAnswer,
+  type SandboxFault,
+  type SandboxRequest,
+  servePlatform,
+} from "./server.ts";
+
+const attributes = z
+  .strictObject({
+    email: z
+      .string()
+      .regex(/^[^\s@]+@[^\s@]+$/)
+      .optional(),
+    phone_number: z
+      .string()
+      .regex(/^\+\d{7,15}$/)
+      .optional(),
+  })
+  .refine((one) => one.email !== undefined || one.phone_number !== undefined);
+const list = z.strictObject({ type: z.literal("list"), id: z.string() });
+const job = z.strictObject({
+  data: z.strictObject({
+    type: z.literal("profile-bulk-import-job"),
+    attributes: z.strictObject({
+      profiles: z.strictObject({
+        data: z
+          .array(z.strictObject({ type: z.literal("profile"), attributes: z.unknown() }))
+          .min(1)
+          .max(10_000),
+      }),
+    }),
+    relationships: z.strictObject({ lists: z.strictObject({ data: z.array(list).length(1) }) }),
+  }),
+});
+const removal = z.strictObject({
+  data: z
+    .array(z.strictObject({ type: z.literal("profile"), id: z.string() }))
+    .min(1)
+    .max(1_000),
+});
+
+interface Profile {
+  id: string;
+  email?: string | undefined;
+  phone_number?: string | undefined;
+}
+
+interface Job {
+  id: string;
+  asked: number;
+  profiles: Profile[];
+}
+
+/**
+ * A Klaviyo account on this machine with one list: bulk import jobs that take a question or two to end, their profiles by
+ * pages, removal from the list, profiles by e-mail. A profile is found by its e-mail, else by its phone.
+ */
+export async function startKlaviyoSandbox(options: {
+  key: string;
+  list: string;
+}): Promise<RunningPlatform & { spoil(identifier: string): void }> {
+  const history: { operation: "add" | "remove"; identifiers: string[] }[] = [];
+  const faults: SandboxFault[] = [];
+  const spoiled = new Set<string>();
+  const profiles = new Map<string, Profile>();
+  const onList = new Set<string>();
+  const held = new Set<string>();
+  const jobs = new Map<string, Job>();
+  const refresh = () => {
+    held.clear();
+    for (const { id, email, phone_number } of profiles.values())
+      if (onList.has(id)) for (const text of [email, phone_number]) if (text !== undefined) held.add(text);
+  };
+  const create = (body: string): SandboxAnswer => {
+    if (body.length > 5_000_000) return refused(413, "Payload too large", "/data");
+    const parsed = job.safeParse(JSON.parse(body));
+    if (!parsed.success)
+      return refused(400, parsed.error.issues[0]!.message, `/${parsed.error.issues[0]!.path.join("/")}`);
+    const { data } = parsed.data;
+    if (data.relationships.lists.data[0]!.id !== options.list)
+      return refused(404, "List not found", "/data/relationships");
+    const taken: Profile[] = [];
+    for (const [place, one] of data.attributes.profiles.data.entries()) {
+      const known = attributes.safeParse(one.attributes);
+      const ids = known.success ? [known.data.email, known.data.phone_number] : [];
+      if (!known.success || ids.some((id) => id !== undefined && spoiled.has(id)))
+        return refused(400, "Invalid profile", `/data/attributes/profiles/data/${place}/attributes`);
+      const key = known.data.email ?? known.data.phone_number!;
+      const old = [...(profiles.has(key) ? [profiles.get(key)!] : [])][0];
+      const profile = { ...known.data, id: old?.id ?? `01K${String(profiles.size + 1).padStart(8, "0")}` };
+      profiles.set(key, profile);
+      taken.push(profile);
+    }
+    const id = `job${jobs.size + 1}`;
+    jobs.set(id, { id, asked: 0, profiles: taken });
+    const identifiers = taken.flatMap((one) =>
+      [one.email, one.phone_number].filter((text) => text !== undefined),
+    );
+    history.push({ operation: "add", identifiers });
+    for (const one of taken) onList.add(one.id);
+    refresh();
+    return {
+      status: 202,
+      body: { data: { type: "profile-bulk-import-job", id, attributes: { status: "queued" } } },
+    };
+  };
+  const page = (path: string, found: Job, query: URLSearchParams): SandboxAnswer => {
+    const [from, size] = [Number(query.get("page[cursor]") ?? 0), Number(query.get("page[size]") ?? 20)];
+    if (size > 100) return refused(400, "page[size] is at most 100", "page[size]");
+    const data = found.profiles
+      .slice(from, from + size)
+      .map(({ id, ...rest }) => ({ type: "profile", id, attributes: rest }));
+    const isLast = from + size >= found.profiles.length;
+    const next = isLast ? null : `http://127.0.0.1${path}?page[cursor]=${from + size}&page[size]=${size}`;
+    return { status: 200, body: { data, links: { next } } };
+  };
+  const handle = ({ method, path, query, headers, body }: SandboxRequest): SandboxAnswer => {
+    if (headers.authorization !== `Klaviyo-API-Key ${options.key}`)
+      return refused(401, "Incorrect authentication", "");
+    if (headers.revision === undefined) return refused(400, "revision header is missing", "");
+    if (method === "POST" && path === "/api/profile-bulk-import-jobs") return create(body);
+    const [, id, part] = /^\/api\/profile-bulk-import-jobs\/(\w+)(?:\/([\w-]+))?$/.exec(path) ?? [];
+    const found = jobs.get(id ?? "");
+    if (found !== undefined && part === "profiles") return page(path, found, query);
+    if (found !== undefined && part === "import-errors")
+      return { status: 200, body: { data: [], links: { next: null } } };
+    if (found !== undefined) {
+      found.asked += 1;
+      const status = found.asked > 1 ? "complete" : "processing";
+      return { status: 200, body: { data: { type: "profile-bulk-import-job", id, attributes: { status } } } };
+    }
+    if (method === "GET" && path === "/api/profiles") {
+      const email = /^equals\(email,"(.+)"\)$/.exec(query.get("filter") ?? "")?.[1];
+      const known = profiles.get(email ?? "");
+      return { status: 200, body: { data: known === undefined ? [] : [{ type: "profile", id: known.id }] } };
+    }
+    if (method === "DELETE" && path === `/api/lists/${options.list}/relationships/profiles`) {
+      const parsed = removal.safeParse(JSON.parse(body));
+      if (!parsed.success) return refused(400, parsed.error.issues[0]!.message, "/data");
+      for (const one of parsed.data.data) onList.delete(one.id);
+      history.push({ operation: "remove", identifiers: parsed.data.data.map((one) => one.id) });
+      refresh();
+      return { status: 204, body: null };
+    }
+    return refused(404, "Not found", path);
+  };
+  const server = await servePlatform(handle, faults);
+  return { ...server, held, history, faults, spoil: (text) => void spoiled.add(text) };
+}
+
+const refused = (status: number, title: string, pointer: string): SandboxAnswer => ({
+  status,
+  body: { errors: [{ status, code: "invalid", title, source: { pointer } }] },
+});
