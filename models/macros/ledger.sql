@@ -47,7 +47,7 @@
     where {{ 'files' in switched_on_sources() }}
 {%- endmacro %}
 
-{#- The last day of a month that is given as text: 2011-11. -#}
+{#- The last day of a month that is given as text: 2011-11; null where the text is no month. -#}
 {% macro period_end(period) -%}
     {{ dateadd('day', -1, dateadd('month', 1, safe_cast(period ~ " || '-01'", 'date'))) }}
 {%- endmacro %}
@@ -71,5 +71,5 @@
         on rows_to_rate.{{ currency }} = rates.currency
         and rows_to_rate.{{ currency }} <> '{{ var("reporting_currency") }}'
         and rows_to_rate.{{ day }} >= rates.day
-    qualify row_number() over (partition by rows_to_rate.{{ key }} order by rates.day desc nulls last) = 1
+    qualify row_number() over (partition by rows_to_rate.{{ key }} order by rates.day desc nulls last, rates.rate desc nulls last, rates.rate_source) = 1
 {%- endmacro %}

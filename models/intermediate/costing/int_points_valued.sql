@@ -37,7 +37,7 @@ valued as (
         sum(case when points < 0 then -points else 0 end) over account_rows as points_out
     from moves
     window account_rows as (
-        partition by account_id order by moved_at, points_move_id rows between unbounded preceding and current row
+        partition by account_id order by moved_at nulls last, points_move_id rows between unbounded preceding and current row
     )
 
 ),

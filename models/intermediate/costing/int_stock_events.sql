@@ -9,6 +9,7 @@ with lots as (
 
     select * from {{ ref('int_lots_valued') }}
     where quantity > 0
+        and unit_cost is not null
 
 ),
 
@@ -81,6 +82,6 @@ inner join codes
     on events.shop = codes.shop
     and events.sku = codes.sku
 window code_rows as (
-    partition by events.shop, events.sku order by events.happened_at, events.place, events.event_id
+    partition by events.shop, events.sku order by events.happened_at nulls last, events.place, events.event_id
     rows between unbounded preceding and current row
 )

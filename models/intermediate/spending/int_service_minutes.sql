@@ -35,7 +35,7 @@ ticket_minutes as (
         customer_id,
         created_at,
         created_on,
-        {{ money(var('service_minutes_per_ticket') ~ ' + ' ~ var('service_minutes_per_reply') ~ ' * coalesce(reply_count, 0)') }} as minutes,
+        {{ money(var('service_minutes_per_ticket') ~ ' + ' ~ var('service_minutes_per_reply') ~ ' * greatest(coalesce(reply_count, 0), 0)') }} as minutes,
         is_synthetic
     from tickets
 

@@ -11,7 +11,7 @@ next_purchases as (
 
     select
         order_id,
-        lead(ordered_on) over (partition by customer_id order by ordered_on, order_id) as next_ordered_on
+        lead(ordered_on) over (partition by customer_id order by ordered_on nulls last, order_id) as next_ordered_on
     from purchases
     where customer_id is not null
 

@@ -31,20 +31,20 @@ by_period as (
 
 select
     period,
-    {{ money('coalesce(sum(moved) over (order by period rows between unbounded preceding and 1 preceding), 0)') }} as opening,
+    {{ money('coalesce(sum(moved) over (order by period nulls last rows between unbounded preceding and 1 preceding), 0)') }} as opening,
     earned,
     redeemed,
     expired,
     adjusted,
-    {{ money('sum(moved) over (order by period rows between unbounded preceding and current row)') }} as closing,
+    {{ money('sum(moved) over (order by period nulls last rows between unbounded preceding and current row)') }} as closing,
     points_earned,
     points_redeemed,
     points_expired,
     points_adjusted,
     -- of all points that have left so far, how many expired
     {{ div_money(
-        'sum(points_expired) over (order by period rows between unbounded preceding and current row)',
-        'sum(points_expired + points_redeemed) over (order by period rows between unbounded preceding and current row)'
+        'sum(points_expired) over (order by period nulls last rows between unbounded preceding and current row)',
+        'sum(points_expired + points_redeemed) over (order by period nulls last rows between unbounded preceding and current row)'
     ) }} as breakage,
     is_synthetic
 from by_period

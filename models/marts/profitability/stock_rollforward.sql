@@ -52,10 +52,10 @@ by_period as (
 
 select
     period,
-    {{ money('coalesce(sum(bought + sold + written_down) over (order by period rows between unbounded preceding and 1 preceding), 0)') }} as opening,
+    {{ money('coalesce(sum(bought + sold + written_down) over (order by period nulls last rows between unbounded preceding and 1 preceding), 0)') }} as opening,
     bought,
     sold,
     written_down,
-    {{ money('sum(bought + sold + written_down) over (order by period rows between unbounded preceding and current row)') }} as closing,
+    {{ money('sum(bought + sold + written_down) over (order by period nulls last rows between unbounded preceding and current row)') }} as closing,
     is_synthetic
 from by_period
