@@ -22,7 +22,9 @@ costs as (
         {{ any_true("component = 'shipping_cost' and is_synthetic") }} as shipping_cost,
         {{ any_true("component = 'payment_fees' and is_synthetic") }} as payment_fees,
         {{ any_true("component = 'marketing_cost' and is_synthetic") }} as marketing_cost,
-        {{ any_true("component = 'service_cost' and is_synthetic") }} as service_cost
+        {{ any_true("component = 'service_cost' and is_synthetic") }} as service_cost,
+        {{ any_true("component = 'overheads' and is_synthetic") }} as overheads,
+        {{ any_true("component = 'points' and is_synthetic") }} as points
     from {{ ref('int_profit_postings') }}
 
 ),
@@ -46,7 +48,9 @@ select
     || case when costs.shipping_cost then ', shipping and packing rates' else '' end
     || case when costs.payment_fees then ', payment fees' else '' end
     || case when costs.marketing_cost then ', campaign costs' else '' end
-    || case when costs.service_cost then ', service rates' else '' end as synthetic_inputs,
+    || case when costs.service_cost then ', service rates' else '' end
+    || case when costs.overheads then ', overheads' else '' end
+    || case when costs.points then ', points' else '' end as synthetic_inputs,
     case when cost_inputs.has_unit_costs then '' else ', costs of goods' end
     || case when cost_inputs.has_shipping_rates then '' else ', shipping and packing rates' end
     || case when cost_inputs.has_payment_fees then '' else ', payment fees' end
