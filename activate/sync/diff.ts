@@ -11,6 +11,9 @@ export const LAWFUL = ["forgotten", "customer-gone", "no-consent", "suppressed"]
 
 /** The temporary table of a plan, on the session that made it. */
 export const PLAN = "activate_plan";
+/** What a plan is made from: members and known rows, side by side. */
+const BASE = "activate_base";
+const KNOWN = ["status", "known_fingerprint", "known_reason", "is_under_way"];
 
 /**
  * Compares the segment's members as they may be sent now with what the destination was last known to hold, in the
@@ -21,36 +24,35 @@ export async function makePlan(session: Session, context: EligibilityContext): P
   const { warehouse, sync } = context;
   const snapshot = await readable(warehouse, "sync_snapshot");
   const batches = await readable(warehouse, "sync_batches");
-  const members = membersSql(warehouse, [sync.segment]);
-  const known = `select * from ${snapshot} as s where sync = ${literal(sync.name)}`;
-  const base = `select coalesce(members.customer_id, known.row_key) as customer_id,
-      members.customer_id is not null as in_segment
-    from (${members}) as members
-    full join (${known}) as known on members.customer_id = known.row_key`;
+  // In two steps, so that each holds few tables at once: a million members take under 200 MB of the warehouse's memory.
+  await session.execute(`create temporary table ${BASE} as
+    select
+        coalesce(members.customer_id, known.row_key) as customer_id,
+        members.customer_id is not null as in_segment,
+        known.status,
+        known.fingerprint as known_fingerprint,
+        known.reason as known_reason,
+        batches.batch_id is not null as is_under_way
+    from (${membersSql(warehouse, [sync.segment])}) as members
+    full join (select * from ${snapshot} as s where sync = ${literal(sync.name)}) as known
+        on members.customer_id = known.row_key
+    left join (select distinct batch_id from ${batches} as b where state = 'sent') as batches
+        on known.batch_id = batches.batch_id`);
   await session.execute(`create temporary table ${PLAN} as
 with eligible as (
-    select row_key, in_segment, skip_reason, fingerprint from (${eligibilitySql(context, base)}) as e
-),
-known as (
-    select known.*, batches.state as batch_state
-    from (${known}) as known
-    left join (select distinct batch_id, state from ${batches} as b where state = 'sent') as batches
-        on known.batch_id = batches.batch_id
+    ${eligibilitySql(context, `select * from ${BASE}`, { carries: KNOWN })}
 ),
 decided as (
     select
-        eligible.row_key,
-        eligible.in_segment,
+        *,
         ${operationSql(sync.mode)} as operation,
         case
-            when eligible.skip_reason is not null then eligible.skip_reason
-            when known.status = 'unusable' and known.fingerprint = eligible.fingerprint then known.reason
-            when known.status = 'failed' then 'tried-again'
-            when not eligible.in_segment then 'left-segment'
-        end as reason,
-        eligible.fingerprint
+            when skip_reason is not null then skip_reason
+            when status = 'unusable' and known_fingerprint = fingerprint then known_reason
+            when status = 'failed' then 'tried-again'
+            when not in_segment then 'left-segment'
+        end as reason
     from eligible
-    left join known on eligible.row_key = known.row_key
 )
 select
     row_key,
@@ -59,6 +61,7 @@ select
     reason,
     case when operation in ('add', 'change', 'skip') then fingerprint end as fingerprint
 from decided`);
+  await session.execute(`drop table ${BASE}`);
 }
 
 /** The temporary table of the page of a plan that is worked on. */
@@ -85,19 +88,19 @@ export async function turnPage(
 
 /** The rules of a diff, in their order. */
 function operationSql(mode: "mirror" | "upsert" | "add_only"): string {
-  const held = "known.status in ('in', 'adding', 'removing')";
+  const held = "status in ('in', 'adding', 'removing')";
   return `case
-            when known.batch_state = 'sent' then 'wait'
-            when eligible.skip_reason is not null and ${held} then 'remove'
-            when eligible.skip_reason is not null and known.status is not null and not eligible.in_segment then 'drop'
-            when eligible.skip_reason is not null then 'skip'
-            when not eligible.in_segment and ${held} then '${mode === "mirror" ? "remove" : "stay"}'
-            when not eligible.in_segment then 'drop'
-            when known.status is null or known.status = 'failed' then 'add'
-            when known.status = 'unusable' and known.fingerprint = eligible.fingerprint then 'skip'
-            when known.status = 'unusable' then 'add'
-            when known.fingerprint <> eligible.fingerprint then '${mode === "add_only" ? "keep" : "change"}'
-            when known.status = 'in' then 'keep'
+            when is_under_way then 'wait'
+            when skip_reason is not null and ${held} then 'remove'
+            when skip_reason is not null and status is not null and not in_segment then 'drop'
+            when skip_reason is not null then 'skip'
+            when not in_segment and ${held} then '${mode === "mirror" ? "remove" : "stay"}'
+            when not in_segment then 'drop'
+            when status is null or status = 'failed' then 'add'
+            when status = 'unusable' and known_fingerprint = fingerprint then 'skip'
+            when status = 'unusable' then 'add'
+            when known_fingerprint <> fingerprint then '${mode === "add_only" ? "keep" : "change"}'
+            when status = 'in' then 'keep'
             else 'add'
         end`;
 }

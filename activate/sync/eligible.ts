@@ -15,15 +15,25 @@ export interface EligibilityContext {
   today: string;
 }
 
+export interface EligibilityOptions {
+  /** A table of the row_keys that base has: then no consents but theirs are added up. */
+  only?: string;
+  /** More columns of base that the query gives on. */
+  carries?: readonly string[];
+}
+
 const CLEAR = ["email", "phone", "first_name", "last_name", "country_code", "postal_code"] as const;
 
 /**
  * A query over `base` (customer_id, in_segment): each with the first reason that keeps it from being sent (`skip_reason`,
  * null when it may go), the fingerprint of what the mapping reads, and the clear fields for those who prepare rows.
- * Reasons stand in the order in which the law, then the mapping, then the comparison group would have it. `only` is a table
- * of the row_keys that base has: then no consents but theirs are added up.
+ * Reasons stand in the order in which the law, then the mapping, then the comparison group would have it.
  */
-export function eligibilitySql(context: EligibilityContext, base: string, only?: string): string {
+export function eligibilitySql(
+  context: EligibilityContext,
+  base: string,
+  more: EligibilityOptions = {},
+): string {
   const { warehouse, sync } = context;
   const clear = CLEAR.map((column) => `${clearColumn(context, column)} as ${column}`);
   return `select
@@ -42,11 +52,11 @@ export function eligibilitySql(context: EligibilityContext, base: string, only?:
         ${when(holdoutSql(warehouse, sync), "holdout")}
     end as skip_reason,
     ${fingerprintSql(context)} as fingerprint,
-    ${clear.join(",\n    ")}
+    ${[...clear, ...(more.carries ?? []).map((column) => `base.${column}`)].join(",\n    ")}
   from (${base}) as base
   left join ${warehouse.quote({ schema: "core", name: "customers" })} as customers
       on base.customer_id = customers.customer_id
-  ${consentJoin(warehouse, sync.consent, only)}`;
+  ${consentJoin(warehouse, sync.consent, more.only)}`;
 }
 
 const when = (condition: string | undefined, reason: string): string =>

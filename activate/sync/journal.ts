@@ -145,7 +145,7 @@ export async function settle(
   const id = literal(batch.id);
   const mine = `sync = ${literal(batch.sync)} and batch_id = ${id}`;
   const at = moment(now());
-  const told = (name: string) => `(select max(said) from ${name} as f where f.row_key = ${snapshot}.row_key)`;
+  const told = (name: string) => `(select max(said) from ${name} as f where f.row_key = s.row_key)`;
   await warehouse.transaction(async (session) => {
     await stage(session, warehouse, "activate_refused", refused);
     const isRefused = "row_key in (select row_key from activate_refused)";
@@ -160,12 +160,12 @@ export async function settle(
     const ids = platformIds.size === 0 ? "" : `, platform_id = ${told("activate_ids")}`;
     if (platformIds.size > 0) await stage(session, warehouse, "activate_ids", platformIds);
     const back = batch.operation === "remove" ? "in" : isUncertain ? "adding" : "failed";
-    await session.execute(`update ${snapshot} set status = '${back}', updated_at = ${at},
+    await session.execute(`update ${snapshot} as s set status = '${back}', updated_at = ${at},
         reason = ${told("activate_refused")}
       where ${mine} and ${isRefused}`);
     await session.execute(
       batch.operation === "add"
-        ? `update ${snapshot} set status = 'in', reason = null, updated_at = ${at}${ids}
+        ? `update ${snapshot} as s set status = 'in', reason = null, updated_at = ${at}${ids}
            where ${mine} and not ${isRefused}`
         : `delete from ${snapshot} where ${mine} and not ${isRefused}`,
     );

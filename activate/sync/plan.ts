@@ -123,7 +123,7 @@ async function sampleOf(session: Session, context: EligibilityContext): Promise<
   await turnPage(session, context.warehouse, { operations: ["add"], after: undefined, rows: 5 });
   const base = `select row_key as customer_id, true as in_segment from ${PAGE}`;
   const rows = await session.rows<{ row_key: string; email: string | null; phone: string | null }>(
-    `select row_key, email, phone from (${eligibilitySql(context, base, PAGE)}) as e order by row_key`,
+    `select row_key, email, phone from (${eligibilitySql(context, base, { only: PAGE })}) as e order by row_key`,
   );
   const { identifiers } = context.sync;
   return rows.map(({ row_key, email, phone }) => ({

@@ -49,7 +49,7 @@ export async function additions(
   if (last === undefined) return undefined;
   const base = `select row_key as customer_id, true as in_segment from ${PAGE}`;
   const candidates = await session.rows<CandidateRow>(
-    `select e.*, p.operation from (${eligibilitySql(context, base, PAGE)}) as e
+    `select e.*, p.operation from (${eligibilitySql(context, base, { only: PAGE })}) as e
      inner join ${PAGE} as p on e.row_key = p.row_key order by e.row_key`,
   );
   const page: Page = { last, rows: [], unusable: [] };

@@ -166,6 +166,18 @@ it("keeps out who is suppressed, by a list or by a segment, and who lives elsewh
   expect(held()).toEqual(both(5, 10));
 });
 
+it("keeps out who is too young or of unknown age, and says so when no ages are loaded", async () => {
+  await shop.members(1, 4);
+  const sync = { least_age: 18 };
+  await expect(shop.run(platform, { sync })).rejects.toThrow("core.customers holds no birth_date");
+  await shop.sql("alter table core.customers add column birth_date date");
+  await shop.sql("update core.customers set birth_date = date '1990-01-01' where customer_id > 'c0000001'");
+  await shop.sql("update core.customers set birth_date = date '2012-01-02' where customer_id = 'c0000002'");
+  await shop.sql("update core.customers set birth_date = date '2012-01-01' where customer_id = 'c0000003'");
+  expect((await shop.run(platform, { sync })).plan.skips).toEqual({ "too-young": 1, "age-unknown": 1 });
+  expect(held()).toEqual(both(3, 4));
+});
+
 it("stops before it removes too many, but still removes those whom the law takes out", async () => {
   await shop.members(1, 10);
   await shop.run(platform);

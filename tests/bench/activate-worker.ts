@@ -6,7 +6,10 @@ import { openDuckdb } from "../../warehouse/duckdb/index.ts";
 import { openShop, Shop, syncOf } from "../activate/lab.ts";
 
 /** One step of the bench: `<warehouse> fill <members>`, or `<warehouse> sync <address of Meta's sandbox>`. */
-const [file, step, what] = process.argv.slice(2) as [string, string, string];
+const [file, step, what] = process.argv.slice(2) as [string, string, string?];
+// Without an address the destination would go to Meta's own.
+if (what === undefined)
+  throw new Error("usage: activate-worker <warehouse> fill <members> | sync <sandbox's address>");
 if (step === "fill") {
   const shop = await openShop(file);
   await shop.members(1, Number(what));
