@@ -115,6 +115,24 @@ describe("costs at the moving average, worked out by hand", () => {
     ).toEqual([{ goods_sales: "30.000000000" }]);
   });
 
+  it("keeps of a bargain the old price, the new one, who and why", async () => {
+    expect(
+      await shop.rows(
+        "select order_line_id, old_price, new_price, amount, agent_id, reason, unexplained from {{ ref('bargains') }}",
+      ),
+    ).toEqual([
+      {
+        order_line_id: "files:1:1",
+        old_price: "5.500000000",
+        new_price: "5.000000000",
+        amount: "-3.000000000",
+        agent_id: "s1",
+        reason: "quantity",
+        unexplained: "0.000000000",
+      },
+    ]);
+  });
+
   it("posts the fraction of a penny that order 4 cannot be paid with", async () => {
     expect(await postings(shop, ["cash_rounding"])).toEqual([posting("files:4", "cash_rounding", "0.001")]);
   });
