@@ -1,5 +1,5 @@
 import { model, ref, t } from "patron/typescript";
-import { type Pause, pausesOf } from "./maths/pause.ts";
+import { paused, pausesOf } from "./maths/pause.ts";
 import { type CustomerOutlook, type Expected, Outlook } from "./spending/customer-outlook.ts";
 import { estimatedMoney, estimateText, likelihoodAmount } from "./spending/money.ts";
 import { readFitted } from "./tables/fitted.ts";
@@ -88,7 +88,7 @@ export default model({
     const worthOf = (row: HistoryRow) =>
       outlook ? inMargin(row, outlook.expected(historyIn(fitted.days, row), spendingOf(row), 1)) : null;
     // Read twice: a customer's place among all is known only when all have been valued.
-    const histories = () => pausing(refs.histories.rows(), pausesOf(signal));
+    const histories = () => paused(refs.histories.rows(), pausesOf(signal), AT_A_STRETCH);
     const ranks = await ranked(histories(), worthOf);
     // The backtest knows more against the predictions than the fit does.
     let { warning } = fitted;
@@ -105,15 +105,6 @@ export default model({
     yield output(rows);
   },
 });
-
-/** Rows with a pause every so many of them. */
-async function* pausing<Row>(rows: AsyncIterable<Row>, pause: Pause): AsyncGenerator<Row> {
-  let read = 0;
-  for await (const row of rows) {
-    if (++read % AT_A_STRETCH === 0) await pause();
-    yield row;
-  }
-}
 
 const spendingOf = (row: HistoryRow) => ({
   days: Number(row.purchase_days),

@@ -3,7 +3,7 @@ import { estimateBuying, estimateSpending } from "./backtest/estimate.ts";
 import { independenceWarning } from "./backtest/support.ts";
 import { historiesOf } from "./buying/histories.ts";
 import type { Fit } from "./maths/fit.ts";
-import { pausesOf } from "./maths/pause.ts";
+import { paused, pausesOf } from "./maths/pause.ts";
 import { gammaGamma } from "./spending/gamma-gamma.ts";
 import { frequencySpendCorrelation } from "./spending/independence.ts";
 import { estimateText, likelihoodAmount } from "./spending/money.ts";
@@ -58,13 +58,13 @@ export default model({
   async run({ refs, vars, output, signal }) {
     const pause = pausesOf(signal);
     const days = unitDays(vars.clv_time_unit);
-    const { whole, held } = await readGroups(refs.groups.rows(), days);
+    const { whole, held } = await readGroups(paused(refs.groups.rows(), pause), days);
     let [windowDays, holdoutDays] = [0, 0];
     for await (const row of refs.bounds.rows())
       [windowDays, holdoutDays] = [Number(row.window_days), Number(row.holdout_days)];
     const observed = { whole: historiesOf(whole), held, windowDays, holdoutTime: holdoutDays / days };
     const { models, warnings } = await estimateBuying(observed, pause);
-    const spending = await readSpending(refs.histories.rows());
+    const spending = await readSpending(paused(refs.histories.rows(), pause));
     const spenders = {
       calibration: spendersOf(...spending.calibration),
       whole: spendersOf(...spending.whole),

@@ -4,7 +4,7 @@ import { independenceWarning } from "../../../models/marts/value/backtest/suppor
 import { type History, historiesOf } from "../../../models/marts/value/buying/histories.ts";
 import { paretoNbd } from "../../../models/marts/value/buying/pareto-nbd.ts";
 import { type Fit, fitByLikelihood } from "../../../models/marts/value/maths/fit.ts";
-import { pausesOf } from "../../../models/marts/value/maths/pause.ts";
+import { paused, pausesOf } from "../../../models/marts/value/maths/pause.ts";
 import { Outlook } from "../../../models/marts/value/spending/customer-outlook.ts";
 import { frequencySpendCorrelation } from "../../../models/marts/value/spending/independence.ts";
 import { spendersOf } from "../../../models/marts/value/spending/spenders.ts";
@@ -142,6 +142,20 @@ describe("a fit that is interrupted", () => {
     expect(looks).toBeLessThan(50);
     expect(after).toBe(0);
   });
+});
+
+it("stops reading rows when the run is stopped, however many there are", async () => {
+  const stop = new AbortController();
+  let given = 0;
+  async function* rows() {
+    for (; given < 1_000_000; given++) yield given;
+  }
+  setTimeout(() => stop.abort(new Error("interrupted")), 1);
+  const reading = async () => {
+    for await (const _ of paused(rows(), pausesOf(stop.signal), 100));
+  };
+  await expect(reading()).rejects.toThrow("interrupted");
+  expect(given).toBeLessThan(1_000_000);
 });
 
 describe("how often customers buy against how much they spend", () => {

@@ -13,3 +13,16 @@ export const pausesOf =
 
 /** For computations that nobody interrupts. */
 export const goOn: Pause = async () => {};
+
+/** Rows with a pause every so many of them. */
+export async function* paused<Row>(
+  rows: AsyncIterable<Row>,
+  pause: Pause,
+  stretch = 2_000,
+): AsyncGenerator<Row> {
+  let read = 0;
+  for await (const row of rows) {
+    if (++read % stretch === 0) await pause();
+    yield row;
+  }
+}
