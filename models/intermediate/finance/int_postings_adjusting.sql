@@ -12,9 +12,7 @@
 {%- set amounts = ['amount', 'amount_transaction', 'amount_shop'] -%}
 {%- set keys = ['entity', 'component', 'account', 'currency_transaction', 'currency_shop'] -%}
 with boundary as (
-
     select * from {{ ref('int_periods_boundary') }}
-
 ),
 
 ledger as (
@@ -50,14 +48,12 @@ sealed as (
 ),
 
 both_sides as (
-
     select * from ledger
     union all
     select * from sealed
-
 ),
 
-differences as (
+summed as (
 
     -- the amounts alone first: they agree for nearly all, and only the rest needs its facts
     select
@@ -68,7 +64,13 @@ differences as (
         {% endfor %}
     from both_sides
     group by original_posting_id, {{ keys | join(', ') }}
-    having coalesce(sum(amount), 0) <> 0 or coalesce(sum(amount_transaction), 0) <> 0 or coalesce(sum(amount_shop), 0) <> 0
+
+),
+
+differences as (
+
+    select * from summed
+    where amount <> 0 or amount_transaction <> 0 or amount_shop <> 0
 
 ),
 
