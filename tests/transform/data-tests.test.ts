@@ -22,6 +22,17 @@ describe("generic and singular tests", () => {
     `);
   });
 
+  it("keep the compiled file of a test with many values under a name that a file may have", async () => {
+    const values = Array.from({ length: 60 }, (_, i) => `state_${i}`).join(", ");
+    const shop = await shopWith(
+      `models: [{ name: orders, columns: [{ name: status, data_tests: [{ accepted_values: { values: [${values}] } }] }] }]`,
+    );
+    const { results } = await shop.run();
+    const [test] = results.filter((one) => one.name.startsWith("accepted_values"));
+    expect(test).toMatchObject({ status: "fail", failures: 3 });
+    expect(test!.message).toMatch(/_orders\.yml\/accepted_values_orders_[0-9a-f]{32}\.sql/);
+  });
+
   it("count against thresholds, look only where told, and stop at a limit", async () => {
     const test = (config: string) => `{ accepted_values: { values: [paid], config: { ${config} } } }`;
     const shop = await shopWith(

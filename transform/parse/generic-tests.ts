@@ -159,14 +159,16 @@ async function readTest(
   };
   const hash = genericTestHash(name, test, testedReference(attached));
   const tags = [...(attached.source ? tagsOf(attached) : []), ...ofColumn];
-  const node = testNode(state, pack, entry, { name, hash, writtenAt, test, config, description });
+  // As dbt: a name that would be too long for a table is too long for a file.
+  const file = customName ?? names.short;
+  const node = testNode(state, pack, entry, { name, file, hash, writtenAt, test, config, description });
   const below = configBelow(state, pack, "data_tests", node.fqn, TEST_DEFAULTS);
   const legacy = legacyConfig(state, pack, node);
   node.config = mergeConfig(mergeConfig(below, { ...legacy, tags }), config);
   const shortened = customName === undefined && names.short !== names.full ? { alias: names.short } : {};
   node.inlineConfig = { ...shortened, ...config };
   node.config.schema ??= "test_failures";
-  node.config.alias ??= customName ?? names.short;
+  node.config.alias ??= file;
   await capture(state, node, attached, macro);
   return node;
 }
@@ -238,12 +240,13 @@ function testNode(
   pack: Package,
   entry: Pick<Entry<unknown>, "originalPath" | "relativePath">,
   made: Pick<Node, "name" | "description" | "writtenAt"> & {
+    file: string;
     hash: string;
     test: GenericTest;
     config: Config;
   },
 ): Node {
-  const { name, hash, writtenAt, test } = made;
+  const { name, file, hash, writtenAt, test } = made;
   const checksum = digest("md5", JSON.stringify([name, test, made.config]));
   const folders = entry.relativePath.split("/").slice(0, -1);
   const { target } = state.project.around;
@@ -254,7 +257,7 @@ function testNode(
     package: pack.name,
     path: join(pack.dir, entry.originalPath),
     originalPath: entry.originalPath,
-    compiledPath: `${entry.originalPath}/${name}.sql`,
+    compiledPath: `${entry.originalPath}/${file}.sql`,
     fqn: [pack.name, ...folders, name],
     rawCode: `{{ test_${test.name}(**_dbt_generic_test_kwargs) }}`,
     checksum: checksum.slice(-10),
