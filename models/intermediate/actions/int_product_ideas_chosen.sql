@@ -45,7 +45,7 @@ named as (
     select
         best.*,
         valued.title,
-        owned.title as from_title,
+        coalesce(owned.title, best.from_product_id) as from_title,
         {{ div_money('valued.average_price - owned.average_price', 'owned.average_price') }} as price_rise,
         valued.cost_is_synthetic
     from best
@@ -69,7 +69,7 @@ select
             || ' most similar customers bought ' || title || ' next.'
         else 'Bought ' || from_title || ', and ' || {{ percent_text('chance') }} || ' of the '
             || {{ whole_number_text('of_seen') }} || ' purchases with it hold ' || title || ' too'
-            || case when action = 'up_sell' then ', which costs ' || {{ percent_text('price_rise') }} || ' more.' else '.' end
+            || case when action = 'up_sell' and price_rise is not null then ', which costs ' || {{ percent_text('price_rise') }} || ' more.' else '.' end
     end as reason,
     coalesce(cost_is_synthetic, false) as is_synthetic
 from named
