@@ -26,7 +26,7 @@ describe("money in the schemas of both warehouses", () => {
       })),
     );
     expect(columns.filter(({ place }) => MONEY.test(place.split(".")[1]!)).length).toBeGreaterThan(300);
-    const floats = columns.filter(({ type }) => FLOAT.test(type) || FLOAT.test(googleType(type)));
+    const floats = columns.filter(({ type }) => FLOAT.test(type) || FLOAT.test(googleType(type) ?? ""));
     expect(floats).toEqual([]);
   });
 
