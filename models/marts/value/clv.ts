@@ -170,7 +170,8 @@ function rowOf(
     ...row,
     predicted_on: observed_until,
     model: about.model,
-    p_alive: estimateText(ahead?.alive ?? null, 6),
+    // A model in which nobody leaves knows nothing of it: 1 would read as 'certainly still there'.
+    p_alive: about.model === "nbd" ? null : estimateText(ahead?.alive ?? null, 6),
     expected_orders_90: estimateText(near?.orders.expected ?? null, 6),
     orders_90_low: whole(near?.orders.low),
     orders_90_high: whole(near?.orders.high),
