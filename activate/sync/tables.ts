@@ -92,6 +92,15 @@ export const ACTIVATE_TABLES = {
     address_id: "text",
     platform_id: "text",
   },
+  /** What activations.yml lists, and when a job sends it next: one row a sync, written anew by each sending. */
+  sync_schedule: {
+    sync: "text",
+    segment: "text",
+    destination: "text",
+    mode: "text",
+    job: "text",
+    next_run_at: "timestamp",
+  },
   /** Customers who are sent nowhere, whatever they agreed to. */
   suppressions: { customer_id: "text", reason: "text", added_by: "text", added_at: "timestamp" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, LogicalType>>>>;

@@ -1,3 +1,4 @@
+import { ensureActivateTables } from "../../activate/sync/tables.ts"; // alone: the room's index loads its platforms
 import { ensureFinanceTables } from "../../finance/index.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { PatronError } from "../../kernel/diagnostics.ts";
@@ -84,6 +85,7 @@ export async function withRun(
   try {
     const { interrupted } = await openRun(warehouse, { runId, job: request.job, startedAt, version });
     await ensureFinanceTables(warehouse);
+    await ensureActivateTables(warehouse);
     for (const id of interrupted) {
       log.info(`The run ${id} was interrupted; this one goes on from what it had committed.`);
     }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ensureActivateTables } from "../../activate/index.ts";
 import { ensureRawTables } from "../../extract/run.ts";
 import { sources } from "../../extract/sources/index.ts";
 import { ensureFinanceTables } from "../../finance/index.ts";
@@ -39,6 +40,7 @@ export async function openShop(vars: Record<string, unknown> = {}): Promise<Shop
   await ensureRawTables(warehouse, sources);
   await ensureLedger(warehouse);
   await ensureFinanceTables(warehouse);
+  await ensureActivateTables(warehouse);
   const targetDir = mkdtempSync(join(tmpdir(), "patron-models-"));
   return {
     warehouse,
