@@ -55,24 +55,33 @@ export async function runJob(request: RunRequest): Promise<RunSummary> {
 
 /**
  * The steps in order. A failed stream does not stop what follows: the other sources' news are still wanted. Failed
- * models or tests do stop the publishing: the site keeps the last figures that passed.
+ * models or tests do stop the publishing, and the sending: the site keeps the last figures that passed, and nobody is sent
+ * on ones that did not.
  */
 async function doSteps(run: Run, job: JobConfig): Promise<void> {
   let obstacle: string | undefined;
   for (const step of job.steps) {
-    if (obstacle !== undefined) await run.skip(step, obstacle);
+    if (obstacle !== undefined) await run.skip(step, `${obstacle}${KEPT[step] ?? ""}`);
     else if (step === "extract") {
       const usable = await extractAll(run, onlyOf(run.project, job));
       if (!usable) obstacle = "nothing has been loaded yet";
     } else if (step === "build") {
       const status = await run.step("build", () => buildModels(run, { select: job.select }));
-      if (status === "failed")
-        obstacle = "a model or a test failed; the site keeps the last figures that passed";
+      if (status === "failed") obstacle = "a model or a test failed";
+    } else if (step === "activate") {
+      const { activateListed } = await import("./activate-step.ts"); // loads the platforms and the phone numbers' rules
+      await activateListed(run);
     } else {
       await run.step("publish", () => publish(run));
     }
   }
 }
+
+/** What stays as it was when a step is left out. */
+const KEPT: Readonly<Record<string, string>> = {
+  publish: "; the site keeps the last figures that passed",
+  activate: "; destinations keep whom they hold",
+};
 
 function onlyOf(project: Project, job: JobConfig) {
   if (job.sources === undefined) return {};

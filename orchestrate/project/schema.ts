@@ -14,9 +14,19 @@ const durationText = z
   .string()
   .regex(/^\d+(\.\d+)?\s*(s|min|h)$/, "expected a duration such as 30 min, 2 h or 90 s");
 
-/** What a job does, in order. `extract` may name sources; `build` seeds, builds and tests every model. */
-export const STEPS = ["extract", "build", "publish"] as const;
-export type StepName = (typeof STEPS)[number];
+/**
+ * What a job does, in order. `extract` may name sources; `build` seeds, builds and tests every model; `activate` sends all
+ * that activations.yml lists, and is part of no job that does not name it.
+ */
+const STEPS = ["extract", "build", "activate", "publish"] as const;
+
+const steps = z
+  .array(z.enum(STEPS))
+  .min(1)
+  .refine((given) => given.indexOf("activate") === -1 || given.indexOf("activate") > given.indexOf("build"), {
+    error: "activate comes after build: before it, the segments of the last build would be sent",
+  })
+  .default(["extract", "build", "publish"]);
 
 const job = z
   .strictObject({
@@ -24,10 +34,7 @@ const job = z
     cron: cron.optional(),
     /** Default: the project's. */
     time_zone: timeZone.optional(),
-    steps: z
-      .array(z.enum(STEPS))
-      .min(1)
-      .default([...STEPS]),
+    steps,
     /** Only these sources are extracted. Default: all that are switched on. */
     sources: z.array(z.string()).optional(),
     /** Only these models are built, in the selector language of `patron build --select`. Default: all. */

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openShop } from "../activate/lab.ts";
-import { writeProject } from "./project-folder.ts";
+import { withConnection } from "../publish/fixture.ts";
+import { FILES_PROJECT, writeProject } from "./project-folder.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -52,6 +53,45 @@ it("shows the plan, sends, then sends nothing, and says no address anywhere", {
   const said = [plan, sent, again].flatMap((one) => [one.stdout, one.stderr]).join("\n");
   const file = readFileSync(join(folder, "audiences/vip-folder", files[0]!), "utf8");
   expect(said + file).not.toMatch(/person\.\d|example\.com|07400|447400/i);
+});
+
+it("sends as a step of a job what needs no second person, and notes when the job is due again", {
+  timeout: 120_000,
+}, async () => {
+  const job = `jobs:\n  nightly: { cron: "0 3 * * *", steps: [build, activate] }\n`;
+  writeProject(folder, FILES_PROJECT + job);
+  const yml = readFileSync(join(folder, "activations.yml"), "utf8");
+  const second = "  - { segment: angry, to: folder, consent: { purpose: advertising }, four_eyes: true }\n";
+  writeFileSync(join(folder, "activations.yml"), yml + second);
+  const ran = await patron("run", "nightly");
+  expect(ran, ran.stderr).toMatchObject({ code: 0 });
+  expect(ran.stderr).toContain("--approved-by NAME");
+  expect(readdirSync(join(folder, "audiences"))).toEqual(["vip-folder"]);
+  const ask = async (sql: string) =>
+    withConnection(join(folder, ".patron/warehouse.duckdb"), async (connection) =>
+      (await connection.runAndReadAll(sql)).getRowObjectsJson(),
+    );
+  expect(
+    await ask(`select sync, job, strftime(next_run_at, '%H:%M') in ('02:00', '03:00') as is_at_three
+      from activate.sync_schedule order by sync`),
+  ).toEqual([
+    { sync: "angry:folder", job: null, is_at_three: null },
+    { sync: "vip:folder", job: "nightly", is_at_three: true },
+  ]);
+  expect(await ask("select sync, status, started_by from activate.sync_runs")).toEqual([
+    { sync: "vip:folder", status: "succeeded", started_by: "job nightly" },
+  ]);
+});
+
+it("fails the step, and says what is missing, where a job sends and there is no activations.yml", {
+  timeout: 60_000,
+}, async () => {
+  writeProject(folder, `${FILES_PROJECT}jobs:\n  send: { steps: [activate] }\n`);
+  rmSync(join(folder, "activations.yml"));
+  expect(await patron("run", "send")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("There is no activations.yml: it says which segment goes where."),
+  });
 });
 
 it("answers a wrong call with what there is", { timeout: 60_000 }, async () => {

@@ -59,6 +59,20 @@ describe("patron.yml", () => {
     `);
   });
 
+  it("sends only in a job that says so, and only after its build", () => {
+    const yml = (steps: string) => `${FILES_PROJECT}jobs:\n  nightly: { steps: [${steps}] }\n`;
+    expect(load(yml("build, activate, publish")).jobs.nightly!.steps).toEqual([
+      "build",
+      "activate",
+      "publish",
+    ]);
+    expect(load(yml("activate")).jobs.nightly!.steps).toEqual(["activate"]);
+    expect(complaint(() => load(yml("activate, build")))).toMatchInlineSnapshot(`
+      "patron.yml:7:21  wrong-value
+        jobs.nightly.steps: activate comes after build: before it, the segments of the last build would be sent"
+    `);
+  });
+
   it("names the nearest source for one that does not exist", () => {
     const project = load(FILES_PROJECT.replace("files: { folder: . }", "shopfy:"));
     expect(complaint(() => enabledSources(project))).toMatchInlineSnapshot(`

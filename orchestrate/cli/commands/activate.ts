@@ -1,23 +1,20 @@
-import { mkdirSync } from "node:fs";
 import { userInfo } from "node:os";
-import { join } from "node:path";
 import type { Command } from "commander";
 import {
   type Activations,
   type Allowance,
   findSync,
-  openDestination,
   planSync,
   planText,
   readActivations,
   resultText,
-  runSync,
   type Sync,
   type SyncResult,
 } from "../../../activate/index.ts";
 import { systemClock } from "../../../kernel/clock.ts";
 import { PatronError } from "../../../kernel/diagnostics.ts";
-import { type Run, withRun } from "../../job/run.ts";
+import { destinationOf, openAll, type SendRequest, sendAll } from "../../job/activate-step.ts";
+import { withRun } from "../../job/run.ts";
 import { openForReading } from "../../warehouse.ts";
 import { type Cli, type ExitCode, toJson, usage } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
@@ -43,7 +40,7 @@ export const activate: CommandSpec = {
     const allowed = allowances(options.allow as string | undefined);
     return options.dryRun === true
       ? showPlans(cli, activations, syncs, allowed)
-      : sendAll(cli, activations, syncs, { allowed, ...people(options) });
+      : send(cli, activations, syncs, { allowed, ...people(options) });
   },
 };
 
@@ -72,12 +69,12 @@ const people = (options: Record<string, unknown>) => ({
   approvedBy: typeof options.approvedBy === "string" ? options.approvedBy : undefined,
 });
 
-function destinationOf(cli: Cli, { file, config }: Activations, sync: Sync) {
-  const { projectDir, signal } = cli;
-  const block = config.destinations[sync.to];
-  const name = { name: sync.to, sync: sync.name };
-  return openDestination({ ...name, file, block, env: process.env, projectDir, signal, clock: systemClock });
-}
+const around = ({ projectDir, signal }: Cli) => ({
+  projectDir,
+  signal,
+  env: process.env,
+  clock: systemClock,
+});
 
 async function showPlans(
   cli: Cli,
@@ -90,7 +87,7 @@ async function showPlans(
     if (copiedAt !== undefined) throw stateIsHeld();
     const plans = [];
     for (const sync of syncs) {
-      const destination = destinationOf(cli, activations, sync);
+      const destination = destinationOf(activations, sync, around(cli));
       const plan = await planSync({ warehouse, sync, destination, clock: systemClock, allowed });
       plans.push({ sync: sync.name, ...plan });
       if (!cli.json) cli.print(planText(sync, plan));
@@ -111,46 +108,21 @@ function stateIsHeld(): PatronError {
   });
 }
 
-interface SendOptions {
-  allowed: ReadonlySet<Allowance>;
-  startedBy: string;
-  approvedBy: string | undefined;
-}
-
-async function sendAll(
+async function send(
   cli: Cli,
   activations: Activations,
   syncs: readonly Sync[],
-  options: SendOptions,
+  options: Pick<SendRequest, "allowed" | "startedBy" | "approvedBy">,
 ): Promise<ExitCode> {
-  const destinations = new Map(syncs.map((sync) => [sync, destinationOf(cli, activations, sync)]));
+  const destinations = openAll(activations, syncs, around(cli));
   const results: SyncResult[] = [];
-  const summary = await withRun(cli.request("activate"), async (run: Run) => {
-    const workDir = join(run.project.stateDir, "activate");
-    mkdirSync(workDir, { recursive: true, mode: 0o700 });
-    for (const sync of syncs) {
-      await run.step(`activate ${sync.name}`, async () => {
-        const { warehouse, runId, clock, log, signal } = run;
-        const destination = destinations.get(sync)!;
-        const result = await runSync({
-          warehouse,
-          runId,
-          clock,
-          log,
-          signal,
-          workDir,
-          sync,
-          destination,
-          ...options,
-        });
-        results.push(result);
-        if (!cli.json) cli.print(resultText(sync, result));
-        const status = result.status === "held" ? "failed" : "succeeded";
-        const detail = result.plan.held.map((held) => held.detail).join("; ") || undefined;
-        return [{ step: `activate ${sync.name}`, status, rows: result.accepted, detail }];
-      });
-    }
-  });
+  const told = (sync: Sync, result: SyncResult) => {
+    results.push(result);
+    if (!cli.json) cli.print(resultText(sync, result));
+  };
+  const summary = await withRun(cli.request("activate"), (run) =>
+    sendAll(run, { activations, destinations, told, ...options }),
+  );
   if (cli.json) cli.print(toJson(results));
   return summary.status === "succeeded" ? 0 : 1;
 }
