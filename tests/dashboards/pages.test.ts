@@ -17,6 +17,7 @@ beforeAll(async () => {
 it("has these pages and no other", () => {
   expect(pageFiles().map((page) => routeOf(page))).toEqual([
     "/actions/",
+    "/activation/",
     "/close/",
     "/customers/",
     "/finance/",

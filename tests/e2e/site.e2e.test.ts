@@ -175,6 +175,14 @@ it("Books and close shows the calendar, what is open, and every difference with 
   });
 });
 
+it("Activation says how to begin where nothing was ever sent", async () => {
+  await visit("/activation/", async (page) => {
+    expect(await page.getByTestId("figure").count()).toBe(4);
+    expect(await shown(page.getByTestId("activation-start"))).toContain("npx patron segment new");
+    expect(await shown(page.getByTestId("activation-destinations"))).toContain("Nothing was sent yet.");
+  });
+});
+
 it("Value shows predictions beside their backtest, and says in words what the data do not support", async () => {
   await visit("/value/", async (page) => {
     expect(await page.getByTestId("figure").count()).toBe(4);
@@ -232,6 +240,7 @@ it("fits a telephone: no page is wider than its window", async () => {
     "/retention/",
     "/value/",
     "/finance/",
+    "/activation/",
     "/close/",
     "/profitability/",
     "/operations/",

@@ -14,6 +14,7 @@ const parts = [
   "fixture-actions.sql",
   "fixture-finance.sql",
   "fixture-close.sql",
+  "fixture-activation.sql",
 ];
 
 /** Writes a small warehouse with every table the site publishes to `file` (which must not exist). */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { ensureActivateTables, noteSchedule, REASONS } from "../../../activate/index.ts";
+import { publishedTables } from "../../../orchestrate/publish/site-files.ts";
 import { loadProject, type Project, run } from "../../../transform/index.ts";
 import { LabPlatform, openShop, type Shop, syncOf } from "../../activate/lab.ts";
 import { failures, modelsDir } from "../shop.ts";
@@ -78,6 +79,10 @@ it("tells of each destination what it holds, what the last run did, why others w
       "select run_on::text as run_on, members, runs, accepted from activation.activation_days",
     ),
   ).toEqual([{ run_on: "2030-01-01", members: 17, runs: 2, accepted: 19 }]);
+  const rows: Record<string, number> = {};
+  for (const { name, sql } of publishedTables().filter((one) => one.name.startsWith("activation_")))
+    rows[name] = (await shop.warehouse.rows(sql)).length;
+  expect(rows).toEqual({ activation_days: 1, activation_destinations: 2, activation_refusals: 3 });
 });
 
 it("counts what a platform refused without a word of its own, and nobody's key or hash", async () => {

@@ -1,0 +1,11 @@
+-- The audience of each segment and destination at the end of each day with a run.
+select
+    strftime(run_on, '%Y-%m-%d') as run_on,
+    segment,
+    destination,
+    members,
+    runs,
+    accepted,
+    refused
+from activation.activation_days
+order by run_on, segment, destination
