@@ -75,7 +75,9 @@ it("Customers finds a customer by number and opens the 360 with masked contacts"
     expect(await rowsOf(page, "customer-orders").count()).toBeGreaterThan(0);
     expect(await rowsOf(page, "customer-timeline").count()).toBeGreaterThan(0);
     expect(await rowsOf(page, "customer-timeline").getByRole("link").count()).toBeGreaterThan(0);
-    await view.getByText("members, vip near line").waitFor();
+    for (const group of ["Profile", "Where it stands", "Buying", "Service and opinion"])
+      await view.getByText(group, { exact: true }).waitFor();
+    expect(await shown(view)).toMatch(/Value tier.*VIP/s); // who bought most is at the top of the pyramid
     expect(await rowsOf(page, "customer-preferences").count()).toBeGreaterThan(0);
     expect(await rowsOf(page, "customer-actions").count()).toBeGreaterThan(0);
     expect(await shown(view)).not.toMatch(/[\w.]{3,}@/);
