@@ -56,6 +56,7 @@ export const DECIMALS = [
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   currency: ["GBP", "gbp"],
   unit_cost_currency: ["GBP", "eur"],
+  to_currency: ["GBP", "usd"],
   shop: ["shopify", "files"],
   country: ["United Kingdom", "EIRE", "Atlantis", "germany", ""],
   country_code: ["GB", "ie", "DE"],
