@@ -13,32 +13,30 @@ import { demoProject } from "./patron.ts";
 const LEDGER = "operations";
 
 /**
- * Leaves only the raw tables, the ledger and what TypeScript models gave, so that nothing else of our own runner's can be
+ * Leaves only the raw tables, the ledger and what is `kept`, so that nothing else of our own runner's can be
  * taken for dbt's.
  */
-async function dropBuilt(
-  file: string,
-  built: readonly string[],
-  kept: readonly { schema: string; alias: string }[],
-): Promise<void> {
+async function dropBuilt(file: string, built: readonly string[], kept: readonly Named[]): Promise<void> {
   const warehouse = await openDuckdb(file);
-  await warehouse.execute("create schema kept");
-  for (const { schema, alias } of kept)
-    await warehouse.execute(`create table kept."${schema}.${alias}" as from "${schema}"."${alias}"`);
-  for (const schema of built) await warehouse.execute(`drop schema if exists ${schema} cascade`);
-  for (const { schema, alias } of kept)
-    await warehouse.execute(
-      `create schema if not exists "${schema}"; create table "${schema}"."${alias}" as from kept."${schema}.${alias}"`,
-    );
-  await warehouse.execute("drop schema kept cascade");
+  const stays = new Set(kept.map(({ schema, alias }) => `${schema}.${alias}`));
+  for (const { schema, name, type } of await warehouse.relations()) {
+    if (!built.includes(schema) || stays.has(`${schema}.${name}`)) continue;
+    await warehouse.execute(`drop ${type === "view" ? "view" : "table"} "${schema}"."${name}"`);
+  }
   await warehouse.close();
+}
+
+interface Named {
+  schema: string;
+  alias: string;
 }
 
 interface ForDbt {
   models: string;
   /** Schemas that hold what models build. */
   built: string[];
-  kept: { schema: string; alias: string }[];
+  /** What TypeScript models gave, and what other rooms keep in the same schemas: closed books, what was sent. */
+  kept: Named[];
 }
 
 /** A copy of models/ in which stand-ins read what TypeScript models gave, and the tables of those models. */
@@ -51,7 +49,7 @@ async function forDbt(scratch: string): Promise<ForDbt> {
   const nodes = [...project.nodes.values()];
   const made = nodes.filter((node) => ["model", "seed", "snapshot"].includes(node.resourceType));
   const built = [...new Set(made.map((node) => node.schema))].filter((schema) => schema !== LEDGER);
-  return { models, built, kept: nodes.filter((node) => node.typescript !== undefined) };
+  return { models, built, kept: nodes.filter((node) => node.typescript || node.source) };
 }
 
 interface Difference {
