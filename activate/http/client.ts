@@ -1,6 +1,7 @@
 import type { Clock } from "../../kernel/clock.ts";
 import { type PatronError, TerminalError, TransientError } from "../../kernel/diagnostics.ts";
 import { registerSecret } from "../../kernel/redact.ts";
+import { backoffMs, fetchReason, politeMs, retryAfterMs } from "../../kernel/retry.ts";
 import { withoutPeople } from "../sync/reasons.ts";
 
 /** A platform's address and how it is spoken to. */
@@ -41,20 +42,21 @@ export interface PlatformAnswer {
 
 /**
  * Sends a request; waits and tries again after 408, 429, 5xx and broken connections, as long as the platform asks or with
- * doubling waits and jitter. Answers below 500 are given back for the destination to judge, but for 401 and 403, which are
+ * doubling waits and jitter (kernel/retry.ts). Answers below 500 are given back for the destination to judge, but for 401 and 403, which are
  * TerminalErrors. No message holds a query, a body, or anything that looks like an address or a number of a person.
  */
 export async function call(http: PlatformHttp, request: PlatformRequest): Promise<PlatformAnswer> {
   for (const [name, value] of Object.entries(http.headers))
     if (/authorization|token|key|secret/i.test(name)) registerSecret(value.replace(/^\S+ /, ""));
-  const retries = http.retries ?? 6;
+  const { retries = 6, random = Math.random } = http;
   for (let attempt = 0; ; attempt++) {
     try {
       return await once(http, request);
     } catch (error) {
       if (!(error instanceof TransientError) || attempt >= retries) throw error;
-      const wait = error.retryAfterMs ?? 500 * 2 ** attempt;
-      await http.clock.sleep(Math.ceil(wait * (0.5 + (http.random ?? Math.random)() / 2)), http.signal);
+      const asked = error.retryAfterMs;
+      const wait = asked === undefined ? backoffMs(attempt, random) : politeMs(asked, random);
+      await http.clock.sleep(wait, http.signal);
     }
   }
 }
@@ -68,14 +70,11 @@ async function once(http: PlatformHttp, request: PlatformRequest): Promise<Platf
   const judged = http.judge?.(answer);
   if (judged !== undefined) throw judged;
   const said = text === "" ? "" : ` It said: ${withoutPeople(text)}`;
-  if (status === 429 || status === 408 || status >= 500) {
-    const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-    const retryAfterMs = Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : undefined;
+  if (status === 429 || status === 408 || status >= 500)
     throw new TransientError(
       { code: "platform-unavailable", message: `${name} answered ${status}.${said}` },
-      retryAfterMs === undefined ? {} : { retryAfterMs },
+      { retryAfterMs: retryAfterMs(headers, http.clock.now()) },
     );
-  }
   if (status === 401 || status === 403)
     throw new TerminalError({
       code: "credentials-refused",
@@ -107,7 +106,7 @@ async function send(
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   } catch (cause) {
     if (http.signal.aborted) throw http.signal.reason;
-    const why = timeout.aborted ? `no answer within ${timeoutMs} ms` : reasonOf(cause);
+    const why = timeout.aborted ? `no answer within ${timeoutMs} ms` : fetchReason(cause);
     throw new TransientError({ code: "platform-unreachable", message: `${name}: ${why}.` }, { cause });
   }
 }
@@ -120,11 +119,6 @@ function parsed(text: string): Record<string, unknown> {
     return {};
   }
 }
-
-const reasonOf = (error: unknown): string => {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  return cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : String(cause);
-};
 
 /** The error for a status that no rule of a destination knows. */
 export const unexpected = (platform: string, answer: PlatformAnswer): PatronError =>

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import {
+  emptyPlatform,
   type RunningPlatform,
   type SandboxAnswer,
-  type SandboxFault,
   type SandboxRequest,
   servePlatform,
 } from "./server.ts";
@@ -64,13 +64,9 @@ export interface GoogleSandboxOptions {
  * Google's Data Manager API on this machine: one audience. One bad record rejects its request with status 400 and a reason;
  * a good request has an effect once it is done, which takes as many questions as `delay` says.
  */
-export async function startGoogleSandbox(
-  options: GoogleSandboxOptions,
-): Promise<RunningPlatform & { spoil(identifier: string): void }> {
-  const held = new Set<string>();
-  const history: { operation: "add" | "remove"; identifiers: string[] }[] = [];
-  const faults: SandboxFault[] = [];
-  const spoiled = new Set<string>();
+export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise<RunningPlatform> {
+  const state = emptyPlatform();
+  const { held, history, spoiled } = state;
   const requests = new Map<string, { asked: number; count: number; apply: () => void }>();
   const take = (operation: "add" | "remove", body: string): SandboxAnswer => {
     const parsed = (operation === "add" ? ingest : request).safeParse(JSON.parse(body));
@@ -109,8 +105,7 @@ export async function startGoogleSandbox(
     if (method === "GET" && path === "/v1/requestStatus:retrieve") return status(query.get("requestId"));
     return { status: 404, body: { error: { code: 404, status: "NOT_FOUND" } } };
   };
-  const server = await servePlatform(handle, faults);
-  return { ...server, held, history, faults, spoil: (text) => void spoiled.add(text) };
+  return servePlatform(handle, state);
 }
 
 const textOf = (one: z.output<typeof identifier>): string =>

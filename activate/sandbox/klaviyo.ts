@@ -1,8 +1,8 @@
 import { z } from "zod";
 import {
+  emptyPlatform,
   type RunningPlatform,
   type SandboxAnswer,
-  type SandboxFault,
   type SandboxRequest,
   servePlatform,
 } from "./server.ts";
@@ -57,16 +57,11 @@ interface Job {
  * A Klaviyo account on this machine with one list: bulk import jobs that take a question or two to end, their profiles by
  * pages, removal from the list, profiles by e-mail. A profile is found by its e-mail, else by its phone.
  */
-export async function startKlaviyoSandbox(options: {
-  key: string;
-  list: string;
-}): Promise<RunningPlatform & { spoil(identifier: string): void }> {
-  const history: { operation: "add" | "remove"; identifiers: string[] }[] = [];
-  const faults: SandboxFault[] = [];
-  const spoiled = new Set<string>();
+export async function startKlaviyoSandbox(options: { key: string; list: string }): Promise<RunningPlatform> {
+  const state = emptyPlatform();
+  const { held, history, spoiled } = state;
   const profiles = new Map<string, Profile>();
   const onList = new Set<string>();
-  const held = new Set<string>();
   const jobs = new Map<string, Job>();
   const refresh = () => {
     held.clear();
@@ -146,8 +141,7 @@ export async function startKlaviyoSandbox(options: {
     }
     return refused(404, "Not found", path);
   };
-  const server = await servePlatform(handle, faults);
-  return { ...server, held, history, faults, spoil: (text) => void spoiled.add(text) };
+  return servePlatform(handle, state);
 }
 
 const refused = (status: number, title: string, pointer: string): SandboxAnswer => ({

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import {
+  emptyPlatform,
   type RunningPlatform,
   type SandboxAnswer,
-  type SandboxFault,
   type SandboxRequest,
   servePlatform,
 } from "./server.ts";
@@ -32,13 +32,9 @@ export interface MetaSandboxOptions {
  * Meta's custom audience on this machine: `POST` and `DELETE {audience}/users`. At most 10,000 rows a call; what is no hash
  * is counted in num_invalid_entries and left out, as Meta does, and the rest is taken.
  */
-export async function startMetaSandbox(
-  options: MetaSandboxOptions,
-): Promise<RunningPlatform & { spoil(identifier: string): void }> {
-  const held = new Set<string>();
-  const history: { operation: "add" | "remove"; identifiers: string[] }[] = [];
-  const faults: SandboxFault[] = [];
-  const spoiled = new Set<string>();
+export async function startMetaSandbox(options: MetaSandboxOptions): Promise<RunningPlatform> {
+  const state = emptyPlatform();
+  const { held, history, spoiled } = state;
   const users = (operation: "add" | "remove", body: string): SandboxAnswer => {
     const parsed = usersRequest.safeParse(JSON.parse(body));
     if (!parsed.success) return refused(100, "Invalid parameter: payload");
@@ -74,8 +70,7 @@ export async function startMetaSandbox(
     if (method === "DELETE") return users("remove", body);
     return refused(100, "Unsupported method");
   };
-  const server = await servePlatform(handle, faults);
-  return { ...server, held, history, faults, spoil: (text) => void spoiled.add(text) };
+  return servePlatform(handle, state);
 }
 
 const refused = (code: number, message: string, error_subcode?: number): SandboxAnswer => ({

@@ -28,14 +28,31 @@ export interface RunningPlatform {
   history: readonly { operation: "add" | "remove"; identifiers: readonly string[] }[];
   /** Faults for the next requests, one each. */
   faults: SandboxFault[];
+  /** Makes the platform refuse an identifier from now on. */
+  spoil(identifier: string): void;
   close(): Promise<void>;
 }
+
+/** What a platform's handler keeps: see RunningPlatform; `spoiled` are identifiers that it refuses although they look right. */
+export interface PlatformState {
+  held: Set<string>;
+  history: { operation: "add" | "remove"; identifiers: string[] }[];
+  faults: SandboxFault[];
+  spoiled: Set<string>;
+}
+
+export const emptyPlatform = (): PlatformState => ({
+  held: new Set(),
+  history: [],
+  faults: [],
+  spoiled: new Set(),
+});
 
 /** Starts a platform's server on 127.0.0.1, on any free port. */
 export async function servePlatform(
   handle: (request: SandboxRequest) => SandboxAnswer,
-  faults: SandboxFault[],
-): Promise<Pick<RunningPlatform, "url" | "close">> {
+  { held, history, faults, spoiled }: PlatformState,
+): Promise<RunningPlatform> {
   const server = createServer((incoming, response) => {
     void read(incoming).then((request) => {
       const fault = faults.shift();
@@ -53,6 +70,7 @@ export async function servePlatform(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
+    ...{ held, history, faults, spoil: (identifier: string) => void spoiled.add(identifier) },
     url: `http://127.0.0.1:${port}/`,
     close: () =>
       new Promise((resolve) => {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import {
+  emptyPlatform,
   type RunningPlatform,
   type SandboxAnswer,
-  type SandboxFault,
   type SandboxRequest,
   servePlatform,
 } from "./server.ts";
@@ -27,13 +27,9 @@ export interface TiktokSandboxOptions {
  * TikTok's customer file audiences on this machine: file/upload (checked by its MD5, a hash a line) and update. Errors come
  * with status 200 and a code, as TikTok's do.
  */
-export async function startTiktokSandbox(
-  options: TiktokSandboxOptions,
-): Promise<RunningPlatform & { spoil(identifier: string): void }> {
-  const held = new Set<string>();
-  const history: { operation: "add" | "remove"; identifiers: string[] }[] = [];
-  const faults: SandboxFault[] = [];
-  const spoiled = new Set<string>();
+export async function startTiktokSandbox(options: TiktokSandboxOptions): Promise<RunningPlatform> {
+  const state = emptyPlatform();
+  const { held, history, spoiled } = state;
   const files = new Map<string, string[]>();
   const upload = (request: SandboxRequest): SandboxAnswer => {
     const parts = formOf(request);
@@ -72,8 +68,7 @@ export async function startTiktokSandbox(
     if (request.path.endsWith("/dmp/custom_audience/update/")) return change(request.body);
     return { status: 404, body: {} };
   };
-  const server = await servePlatform(handle, faults);
-  return { ...server, held, history, faults, spoil: (text) => void spoiled.add(text) };
+  return servePlatform(handle, state);
 }
 
 const said = (code: number, message: string, data?: object): SandboxAnswer => ({

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { type RunningPlatform, type SandboxAnswer, type SandboxFault, servePlatform } from "./server.ts";
+import { emptyPlatform, type RunningPlatform, type SandboxAnswer, servePlatform } from "./server.ts";
 
 const hash = z
   .string()
@@ -29,12 +29,10 @@ const body = z.strictObject({
 export async function startWebhookSandbox(options: {
   secret: string;
   rows: number;
-}): Promise<RunningPlatform & { spoil(identifier: string): void }> {
+}): Promise<RunningPlatform> {
   const members = new Map<string, string[]>();
-  const held = new Set<string>();
-  const history: { operation: "add" | "remove"; identifiers: string[] }[] = [];
-  const faults: SandboxFault[] = [];
-  const spoiled = new Set<string>();
+  const state = emptyPlatform();
+  const { held, history, spoiled } = state;
   const known = new Set<string>();
   const isSigned = (header: unknown, text: string): boolean => {
     const [, seconds, given] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(header)) ?? [];
@@ -65,8 +63,7 @@ export async function startWebhookSandbox(options: {
     for (const id of [...members.values()].flat()) held.add(id);
     return { status: 200, body: { refused: [] } };
   };
-  const server = await servePlatform(handle, faults);
-  return { ...server, held, history, faults, spoil: (text) => void spoiled.add(text) };
+  return servePlatform(handle, state);
 }
 
 /** Whom a removal without a key means: the one with these hashes. */

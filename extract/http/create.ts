@@ -2,9 +2,9 @@ import type { Clock } from "../../kernel/clock.ts";
 import { TerminalError, TransientError } from "../../kernel/diagnostics.ts";
 import type { Logger } from "../../kernel/log.ts";
 import { registerSecret } from "../../kernel/redact.ts";
-import { backoffMs, politeMs } from "./backoff.ts";
+import { backoffMs, fetchReason, politeMs } from "../../kernel/retry.ts";
 import type { Exchange, HttpClient, HttpOptions, HttpRequest, HttpResponse } from "./client.ts";
-import { exhausted, fetchReason, networkError, notJsonError, requestName, statusError } from "./failures.ts";
+import { exhausted, networkError, notJsonError, requestName, statusError } from "./failures.ts";
 import { slots } from "./limiter.ts";
 
 export interface HttpDeps {

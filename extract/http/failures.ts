@@ -1,6 +1,7 @@
 import { type Diagnostic, TerminalError, TransientError } from "../../kernel/diagnostics.ts";
 import { redact } from "../../kernel/redact.ts";
-import { retryAfterMs } from "./backoff.ts";
+import { retryAfterMs } from "../../kernel/retry.ts";
+
 import type { HttpOptions, HttpResponse } from "./client.ts";
 
 /** "Zendesk GET /api/v2/users.json": names a request without its query, which may hold personal data. */
@@ -80,19 +81,6 @@ export function notJsonError(name: string, type: string, text: string, cause: un
     },
     { cause },
   );
-}
-
-/** The reason of a failed fetch in words: undici hides it in `cause`. */
-export function fetchReason(error: unknown): string {
-  const parts: string[] = [];
-  let current: unknown = error;
-  for (let depth = 0; current instanceof Error && depth < 3; depth++) {
-    const code = (current as NodeJS.ErrnoException).code;
-    const text = [code, current.message].filter((part) => part !== undefined && part !== "").join(" ");
-    if (!parts.includes(text)) parts.push(text);
-    current = current.cause;
-  }
-  return parts.join(": ") || String(error);
 }
 
 /** The same failure after the last retry, saying how often it was tried. */

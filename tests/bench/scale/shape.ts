@@ -44,7 +44,7 @@ export async function measureShape(warehouseFile: string, of: string): Promise<S
       };
     }
     const shape = { of, orderLines: tables["core.order_lines"]!.rows, tables };
-    writeFileSync(FILE, `${JSON.stringify(shape, null, 1)}\n`);
+    writeFileSync(FILE, `${JSON.stringify(shape, null, 2)}\n`);
     return shape;
   } finally {
     await warehouse.close();

@@ -26,3 +26,16 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
+
+/** The reason of a failed fetch in words: undici hides it in `cause`. */
+export function fetchReason(error: unknown): string {
+  const parts: string[] = [];
+  let current: unknown = error;
+  for (let depth = 0; current instanceof Error && depth < 3; depth++) {
+    const code = (current as NodeJS.ErrnoException).code;
+    const text = [code, current.message].filter((part) => part !== undefined && part !== "").join(" ");
+    if (!parts.includes(text)) parts.push(text);
+    current = current.cause;
+  }
+  return parts.join(": ") || String(error);
+}
