@@ -1,4 +1,4 @@
-import type { Billionths } from "./amount.ts";
+import type { Billionths } from "../kernel/amount.ts";
 
 /** One part of a pool: `key` names it and breaks ties, `weight` (never negative) says how much of the pool is its. */
 export interface Share {

@@ -1,8 +1,8 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import { guarded } from "../kernel/workbook/cells.ts";
 import type { Warehouse } from "../warehouse/port.ts";
 import type { Period } from "./period.ts";
-import { guarded } from "./workbook/cells.ts";
 
 const HEAD =
   "entry_id,entity,account,period,amount,amount_reporting,currency,document_id,document_on,is_manual,posted_by,memo";

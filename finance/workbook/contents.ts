@@ -1,7 +1,7 @@
+import type { CellType } from "../../kernel/workbook/cells.ts";
+import type { SheetColumn, SheetSpec } from "../../kernel/workbook/sheet.ts";
 import type { Dialect } from "../../warehouse/port.ts";
 import type { Period } from "../period.ts";
-import type { CellType } from "./cells.ts";
-import type { SheetColumn, SheetSpec } from "./sheet.ts";
 
 /** A sheet that is read from the books: its query gives every value as text, in the order of the columns. */
 export interface SheetQuery extends SheetSpec {

@@ -1,5 +1,5 @@
-import { cell, columnName, formulaCell, STYLE, textCell } from "./cells.ts";
-import { HEAD_ROW, sheetEnd, sheetStart } from "./sheet.ts";
+import { cell, columnName, formulaCell, STYLE, textCell } from "../../kernel/workbook/cells.ts";
+import { HEAD_ROW, sheetEnd, sheetStart } from "../../kernel/workbook/sheet.ts";
 
 /** A cell of a list: text, a number of money, a formula with its value, or a title. */
 export type Item =

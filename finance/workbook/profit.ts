@@ -1,11 +1,11 @@
+import { amountText, sumAmounts, toBillionths } from "../../kernel/amount.ts";
+import { columnName } from "../../kernel/workbook/cells.ts";
+import { quoted } from "../../kernel/workbook/parts.ts";
+import { HEAD_ROW, type SheetPlace } from "../../kernel/workbook/sheet.ts";
 import type { Session } from "../../warehouse/port.ts";
-import { amountText, sumAmounts, toBillionths } from "../amount.ts";
-import { columnName } from "./cells.ts";
 import { POSTING_FIELDS } from "./contents.ts";
 import type { Cover } from "./cover.ts";
 import type { Item, Line } from "./list.ts";
-import { quoted } from "./parts.ts";
-import { HEAD_ROW, type SheetPlace } from "./sheet.ts";
 
 interface ComponentSum {
   statement_line: string;

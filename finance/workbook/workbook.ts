@@ -1,16 +1,16 @@
 import { rename, rm } from "node:fs/promises";
 import { PatronError } from "../../kernel/diagnostics.ts";
+import { workbookParts } from "../../kernel/workbook/parts.ts";
+import { emptyPlace, type SheetPlace, sheetXml } from "../../kernel/workbook/sheet.ts";
+import { ZipFile } from "../../kernel/workbook/zip.ts";
 import type { Session, Warehouse } from "../../warehouse/port.ts";
 import type { Period } from "../period.ts";
 import { type About, postingsQuery, type SheetQuery, sheetQueries } from "./contents.ts";
 import { type Cover, coverLines, readCover } from "./cover.ts";
 import { definitionLines } from "./definitions.ts";
 import { type Line, listXml } from "./list.ts";
-import { workbookParts } from "./parts.ts";
 import { profitLines } from "./profit.ts";
 import { pagedRows, textRows } from "./read.ts";
-import { emptyPlace, type SheetPlace, sheetXml } from "./sheet.ts";
-import { ZipFile } from "./zip.ts";
 
 export interface WorkbookRequest {
   period: Period;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { amountText, toBillionths } from "../../finance/amount.ts";
+import { amountText, toBillionths } from "../../kernel/amount.ts";
 import { type Books, openBooks } from "../finance/lab.ts";
 import { type Expected, load, plantedWorld, RECONCILIATION } from "../finance/plantings.ts";
 import { tell } from "./summary.ts";

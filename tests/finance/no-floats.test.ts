@@ -6,7 +6,7 @@ import { FINANCE_TABLES } from "../../finance/tables.ts";
 import { googleType } from "../../transform/bigquery/types.ts";
 import { openShop, type Shop } from "../models/shop.ts";
 
-const room = fileURLToPath(new URL("../../finance", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const MONEY =
   /(^|_)(amount|profit|cost|price|fee|total|balance|rate|value|sales|margin|difference|net|gross)(_|$)/;
 const FLOAT = /^(FLOAT|FLOAT64|DOUBLE|REAL)$/i;
@@ -41,17 +41,22 @@ describe("money in the schemas of both warehouses", () => {
   });
 });
 
-/** The files of the room. */
-const files = readdirSync(room, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+/** The files of the room, and those of the kernel that write its amounts. */
+const files = ["finance", "kernel/workbook"]
+  .flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: "utf8" }).map((name) => `${room}/${name}`),
+  )
+  .concat("kernel/amount.ts")
+  .filter((name) => name.endsWith(".ts"));
 
 /** Where a number is made of text: counts and places in time alone, each named with why it is no money. */
 const NUMBERS: Readonly<Record<string, string>> = {
-  "close/canonical.ts": "line numbers",
-  "close/locks.ts": "numbers of events and counts of postings",
-  "close/verify.ts": "counts of postings",
-  "period.ts": "years and months",
-  "workbook/cells.ts": "hours, minutes and seconds of a time",
-  "workbook/cover.ts": "counts and flags",
+  "finance/close/canonical.ts": "line numbers",
+  "finance/close/locks.ts": "numbers of events and counts of postings",
+  "finance/close/verify.ts": "counts of postings",
+  "finance/period.ts": "years and months",
+  "finance/workbook/cover.ts": "counts and flags",
+  "kernel/workbook/cells.ts": "hours, minutes and seconds of a time",
 };
 
 describe("the code of finance", () => {
@@ -72,4 +77,4 @@ describe("the code of finance", () => {
   });
 });
 
-const code = (name: string): string => readFileSync(join(room, name), "utf8");
+const code = (name: string): string => readFileSync(join(root, name), "utf8");

@@ -1,5 +1,5 @@
 import { randomFor } from "../../extract/sandbox/synthetic/random.ts";
-import { amountText, toBillionths } from "../../finance/amount.ts";
+import { amountText, toBillionths } from "../../kernel/amount.ts";
 import type { Books, Posting } from "./lab.ts";
 
 /** A line of the general ledger's journal as it is planted; amounts are profit-positive decimal text here. */

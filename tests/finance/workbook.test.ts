@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { amountText, sumAmounts, toBillionths } from "../../finance/amount.ts";
 import { closePeriod, writeJournal, writeWorkbook } from "../../finance/index.ts";
+import { amountText, sumAmounts, toBillionths } from "../../kernel/amount.ts";
 import { type Books, openBooks } from "./lab.ts";
 import { type Cell, readWorkbook, type Workbook } from "./xlsx.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { amountText, toBillionths, toCents } from "../../finance/amount.ts";
-import { columnName, excelDate, excelNumber, guarded } from "../../finance/workbook/cells.ts";
+import { amountText, toBillionths, toCents } from "../../kernel/amount.ts";
+import { columnName, excelDate, excelNumber, guarded } from "../../kernel/workbook/cells.ts";
 
 describe("the boundary from exact money to a spreadsheet's number", () => {
   it("keeps every cent of every amount below ten billion thousand, through the double that a spreadsheet reads", () => {

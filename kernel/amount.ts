@@ -1,4 +1,4 @@
-/** Money in this room: whole billionths in a bigint, nine places as in the warehouse's decimal(38, 9). */
+/** Money and other exact decimals: whole billionths in a bigint, nine places as in the warehouse's decimal(38, 9). */
 export type Billionths = bigint;
 
 const PLACES = 9;
