@@ -24,12 +24,30 @@ export interface Batch {
   members: readonly Member[];
 }
 
+/**
+ * Rows that a platform refused, or warned of, without naming them. `reason` begins with a code of destinations/advice. The
+ * changelog calls those rows accepted, since nobody can tell which they are; the numbers stand in sync_batch_notes.
+ */
+export interface Counted {
+  kind: "refused" | "warned";
+  reason: string;
+  rows: number;
+}
+
+/** What a platform tells of a batch that it has worked off. */
+export interface Told {
+  /** Rows that the platform refused by themselves, by row key, with its reason: a code of destinations/advice first. */
+  refused?: ReadonlyMap<string, string>;
+  /** Rows that it refused or warned of by number alone. */
+  counted?: readonly Counted[];
+  /** The share of the rows that it knows, in its own words. */
+  matchRate?: string;
+}
+
 /** What became of a batch that was not refused as a whole. */
-export interface Delivery {
+export interface Delivery extends Told {
   /** Set when the platform works on it later: what `poll` asks for. Without it the batch is done. */
   reference?: string;
-  /** Rows that the platform refused by themselves, by row key, with its reason. */
-  refused?: ReadonlyMap<string, string>;
   /** The platform's ids, by row key, where it takes people in clear: kept in state in place of what is clear. */
   platformIds?: ReadonlyMap<string, string>;
 }
@@ -37,8 +55,22 @@ export interface Delivery {
 /** The state of a batch that a platform works on later. */
 export type Progress =
   | { state: "working" }
-  | { state: "done"; note?: string; matchRate?: string }
+  | ({ state: "done"; note?: string } & Told)
   | { state: "failed"; reason: string };
+
+/** What a platform says of an audience as a whole. Kept with the run (`platform_…` in sync_runs). */
+export interface AudienceState {
+  /** ready: ads can use it; updating: the platform still works on it; too-small; blocked: a person must act. */
+  state: "ready" | "updating" | "too-small" | "blocked";
+  /** How many it holds, both the same where it says a number; absent where it tells none. */
+  least?: number;
+  most?: number;
+  /** Who is counted: `profiles on the list`, `accounts that Meta recognises, rounded`. */
+  counts: string;
+  matchRate?: string;
+  /** What it says that a person should know, without personal data. */
+  said?: string;
+}
 
 export interface Limits {
   /** Rows of a request. */
@@ -66,6 +98,8 @@ export interface Destination {
   address?(person: ClearPerson): Record<string, string> | undefined;
   send(batch: Batch): Promise<Delivery>;
   poll?(reference: string): Promise<Progress>;
+  /** What the platform holds now. Asked once when a run ends; an error fails no run. Default: it tells nothing. */
+  audience?(): Promise<AudienceState>;
   /** Takes back what `send` may have left of a batch that will not be sent again after a kill. */
   discard?(batch: Pick<Batch, "id" | "operation">): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { type PatronError, TerminalError } from "../../kernel/diagnostics.ts";
-import { BatchRefused, type Destination, type Member } from "../destinations/destination.ts";
+import { BatchRefused, type Counted, type Destination, type Member } from "../destinations/destination.ts";
 import { sha256 } from "../normalise/index.ts";
 
 /** What became of a batch: references of the parts that the platform still works on, and rows that it refused. */
@@ -7,7 +7,13 @@ export interface Delivered {
   references: string[];
   refused: Map<string, string>;
   platformIds: Map<string, string>;
+  counted: Counted[];
+  matchRate?: string;
 }
+
+export const nothingDelivered = (): Delivered => ({
+  ...{ references: [], refused: new Map(), platformIds: new Map(), counted: [] },
+});
 
 /** So many bad rows in one batch are no bad rows: the account, the mapping or the platform is at fault. */
 const GREATEST_REFUSALS = 200;
@@ -21,15 +27,14 @@ export async function deliver(
   destination: Destination,
   batch: { id: string; operation: "add" | "remove"; members: readonly Member[] },
 ): Promise<Delivered> {
-  const delivered: Delivered = { references: [], refused: new Map(), platformIds: new Map() };
+  const delivered = nothingDelivered();
   const greatest = Math.min(GREATEST_REFUSALS, Math.max(1, batch.members.length >> 1));
   const send = async (id: string, members: readonly Member[]): Promise<void> => {
     try {
-      const { reference, refused, platformIds } = await destination.send({
-        id,
-        operation: batch.operation,
-        members,
-      });
+      const told = await destination.send({ id, operation: batch.operation, members });
+      const { reference, refused, platformIds, counted, matchRate } = told;
+      delivered.counted.push(...(counted ?? []));
+      if (matchRate !== undefined) delivered.matchRate = matchRate;
       if (reference !== undefined) delivered.references.push(reference);
       for (const [key, reason] of refused ?? []) delivered.refused.set(key, reason);
       for (const [key, id] of platformIds ?? []) delivered.platformIds.set(key, id);

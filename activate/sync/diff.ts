@@ -25,7 +25,7 @@ export async function makePlan(session: Session, context: EligibilityContext): P
   const snapshot = await readable(warehouse, "sync_snapshot");
   const batches = await readable(warehouse, "sync_batches");
   // In two steps, so that each holds few tables at once: a million members take under 200 MB of the warehouse's memory.
-  await session.execute(`create temporary table ${BASE} as
+  await session.execute(`create or replace temporary table ${BASE} as
     select
         coalesce(members.customer_id, known.row_key) as customer_id,
         members.customer_id is not null as in_segment,
@@ -38,7 +38,7 @@ export async function makePlan(session: Session, context: EligibilityContext): P
         on members.customer_id = known.row_key
     left join (select distinct batch_id from ${batches} as b where state = 'sent') as batches
         on known.batch_id = batches.batch_id`);
-  await session.execute(`create temporary table ${PLAN} as
+  await session.execute(`create or replace temporary table ${PLAN} as
 with eligible as (
     ${eligibilitySql(context, `select * from ${BASE}`, { carries: KNOWN })}
 ),
@@ -77,8 +77,8 @@ export async function turnPage(
   page: { operations: readonly Operation[]; after: string | undefined; rows: number },
 ): Promise<string | undefined> {
   const after = page.after === undefined ? "" : ` and row_key > ${freeLiteral(warehouse, page.after)}`;
-  await session.execute(`drop table if exists ${PAGE}`);
-  await session.execute(`create temporary table ${PAGE} as
+  // Replaced, not dropped before: BigQuery looks for a temporary table that is not there in a dataset, and none is named.
+  await session.execute(`create or replace temporary table ${PAGE} as
     select row_key, operation, reason from ${PLAN}
     where operation in (${page.operations.map(literal).join(", ")})${after}
     order by row_key limit ${page.rows}`);

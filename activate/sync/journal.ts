@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ColumnSpec, LogicalType, Session, Warehouse } from "../../warehouse/port.ts";
+import type { Counted } from "../destinations/destination.ts";
 import { sha256 } from "../normalise/index.ts";
 import { withoutPeople } from "./reasons.ts";
 import type { OutRow } from "./rows.ts";
@@ -129,6 +130,7 @@ export interface Outcome {
   platformIds?: ReadonlyMap<string, string>;
   note?: string | undefined;
   matchRate?: string | undefined;
+  counted?: readonly Counted[];
 }
 
 /**
@@ -138,7 +140,7 @@ export interface Outcome {
 export async function settle(
   { warehouse, now }: JournalContext,
   batch: Pick<Outgoing, "id" | "sync" | "runId" | "operation">,
-  { refused, note, matchRate, platformIds = new Map(), isUncertain = false }: Outcome,
+  { refused, note, matchRate, counted = [], platformIds = new Map(), isUncertain = false }: Outcome,
 ): Promise<void> {
   const rows = table(warehouse, "sync_batch_rows");
   const snapshot = table(warehouse, "sync_snapshot");
@@ -173,6 +175,13 @@ export async function settle(
     await session.execute(`update ${table(warehouse, "sync_batches")} set state = 'settled', ended_at = ${at},
         note = ${freeLiteral(warehouse, note)}, match_rate = ${freeLiteral(warehouse, matchRate)}
       where batch_id = ${id}`);
+    const notes = counted.map(
+      ({ kind, reason, rows: n }) => `(${id}, ${literal(batch.sync)}, ${literal(batch.runId)}, '${kind}',
+        ${freeLiteral(warehouse, withoutPeople(reason))}, ${Math.trunc(n)}, ${at})`,
+    );
+    if (notes.length > 0)
+      await session.execute(`insert into ${table(warehouse, "sync_batch_notes")}
+        (batch_id, sync, run_id, kind, reason, customers, noted_at) values ${notes.join(", ")}`);
     await session.execute("drop table activate_refused");
     if (platformIds.size > 0) await session.execute("drop table activate_ids");
   });
@@ -191,8 +200,8 @@ async function stage(
   const values = [...told].map(
     ([key, said]) => `(${freeLiteral(warehouse, key)}, ${freeLiteral(warehouse, clean(said))})`,
   );
-  for (let from = 0; from < values.length; from += 1000)
-    await session.execute(`insert into ${name} values ${values.slice(from, from + 1000).join(", ")}`);
+  for (let from = 0; from < values.length; from += AT_ONCE)
+    await session.execute(`insert into ${name} values ${values.slice(from, from + AT_ONCE).join(", ")}`);
 }
 
 /** Forgets a batch that will not be sent again; its rows stay marked in the snapshot, and the diff decides anew. */
@@ -205,6 +214,9 @@ export async function abandon({ warehouse }: JournalContext, id: string): Promis
   });
 }
 
+/** Rows in one statement: BigQuery takes a megabyte of text. */
+const AT_ONCE = 1000;
+
 /** Rows that the local check kept back: they are not tried again until they change. */
 export async function noteUnusable(
   { warehouse, now }: JournalContext,
@@ -213,20 +225,23 @@ export async function noteUnusable(
 ): Promise<void> {
   if (rows.length === 0) return;
   const snapshot = table(warehouse, "sync_snapshot");
-  const keys = rows.map((row) => freeLiteral(warehouse, row.rowKey)).join(", ");
-  const values = rows.map(
-    (row) => `(${literal(run.sync)}, ${freeLiteral(warehouse, row.rowKey)}, 'unusable',
-      ${freeLiteral(warehouse, row.fingerprint)}, ${literal(row.reason)}, ${literal(run.runId)}, ${moment(now())})`,
-  );
+  const text = (value: string | null) => freeLiteral(warehouse, value);
+  const [sync, runId, at] = [literal(run.sync), literal(run.runId), moment(now())];
   await warehouse.transaction(async (session) => {
-    await session.execute(
-      `delete from ${snapshot} where sync = ${literal(run.sync)} and row_key in (${keys})`,
-    );
-    await session.execute(`insert into ${snapshot}
-      (sync, row_key, status, fingerprint, reason, run_id, updated_at) values ${values.join(", ")}`);
-    await session.execute(`insert into ${table(warehouse, "sync_changelog")}
-        (sync, run_id, row_key, operation, result, reason, happened_at)
-      select sync, run_id, row_key, 'add', 'kept back', reason, updated_at from ${snapshot}
-      where sync = ${literal(run.sync)} and row_key in (${keys})`);
+    for (let from = 0; from < rows.length; from += AT_ONCE) {
+      const part = rows.slice(from, from + AT_ONCE);
+      const keys = part.map((row) => text(row.rowKey)).join(", ");
+      const values = part.map(
+        ({ rowKey, fingerprint, reason }) =>
+          `(${sync}, ${text(rowKey)}, 'unusable', ${text(fingerprint)}, ${literal(reason)}, ${runId}, ${at})`,
+      );
+      await session.execute(`delete from ${snapshot} where sync = ${sync} and row_key in (${keys})`);
+      await session.execute(`insert into ${snapshot}
+        (sync, row_key, status, fingerprint, reason, run_id, updated_at) values ${values.join(", ")}`);
+      await session.execute(`insert into ${table(warehouse, "sync_changelog")}
+          (sync, run_id, row_key, operation, result, reason, happened_at)
+        select sync, run_id, row_key, 'add', 'kept back', reason, updated_at from ${snapshot}
+        where sync = ${sync} and row_key in (${keys})`);
+    }
   });
 }

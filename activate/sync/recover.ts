@@ -1,6 +1,6 @@
 import type { Clock } from "../../kernel/clock.ts";
 import type { Session } from "../../warehouse/port.ts";
-import type { Destination } from "../destinations/destination.ts";
+import type { Counted, Destination } from "../destinations/destination.ts";
 import { type Delivered, deliver } from "./deliver.ts";
 import { type EligibilityContext, eligibilitySql } from "./eligible.ts";
 import { abandon, type JournalContext, noteSent, settle } from "./journal.ts";
@@ -69,10 +69,12 @@ export async function finish(
 ): Promise<"settled" | "sent"> {
   const out = { id: batch.batch_id, sync: batch.sync, runId, operation: batch.operation };
   if (delivered.references.length === 0) {
-    await settle(journal, out, { refused: delivered.refused, platformIds: delivered.platformIds });
+    const { refused, platformIds, counted, matchRate } = delivered;
+    await settle(journal, out, { refused, platformIds, counted, matchRate });
     return "settled";
   }
-  const reference = JSON.stringify({ ids: delivered.references, refused: [...delivered.refused] });
+  const { references: ids, refused, counted } = delivered;
+  const reference = JSON.stringify({ ids, refused: [...refused], counted });
   await noteSent(journal, batch.batch_id, reference);
   return "sent";
 }
@@ -130,7 +132,11 @@ export async function pollAll(sending: Sending): Promise<number> {
 
 /** Asks for one batch. True when its end is known and noted. */
 async function poll({ destination, journal, context, runId }: Sending, batch: OpenBatch): Promise<boolean> {
-  const kept = JSON.parse(batch.reference ?? "{}") as { ids?: string[]; refused?: [string, string][] };
+  const kept = JSON.parse(batch.reference ?? "{}") as {
+    ids?: string[];
+    refused?: [string, string][];
+    counted?: Counted[];
+  };
   const answers = [];
   for (const id of kept.ids ?? []) answers.push(await destination.poll!(id));
   if (answers.some((answer) => answer.state === "working")) return false;
@@ -146,6 +152,7 @@ async function poll({ destination, journal, context, runId }: Sending, batch: Op
     for (const row of rows) refused.set(row.row_key, failed.reason);
   }
   const done = answers.flatMap((answer) => (answer.state === "done" ? [answer] : []));
+  for (const { refused: told } of done) for (const [key, reason] of told ?? []) refused.set(key, reason);
   await settle(
     journal,
     { id: batch.batch_id, sync: batch.sync, runId, operation: batch.operation },
@@ -154,6 +161,7 @@ async function poll({ destination, journal, context, runId }: Sending, batch: Op
       isUncertain: answers.length > 1,
       note: done.flatMap((answer) => answer.note ?? []).join("; ") || undefined,
       matchRate: done.at(-1)?.matchRate,
+      counted: [...(kept.counted ?? []), ...done.flatMap((answer) => answer.counted ?? [])],
     },
   );
   return true;

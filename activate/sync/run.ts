@@ -2,13 +2,14 @@ import type { Clock } from "../../kernel/clock.ts";
 import { PatronError } from "../../kernel/diagnostics.ts";
 import type { Logger } from "../../kernel/log.ts";
 import type { Session, Warehouse } from "../../warehouse/port.ts";
-import type { Destination } from "../destinations/destination.ts";
+import type { AudienceState, Destination } from "../destinations/destination.ts";
 import type { Sync } from "../mapping/schema.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, nothingDelivered } from "./deliver.ts";
 import { makePlan, PAGE, PLAN } from "./diff.ts";
 import type { EligibilityContext } from "./eligible.ts";
 import { batchId, begin, type JournalContext, noteUnusable } from "./journal.ts";
 import { type Allowance, contextOf, type Plan, summarise } from "./plan.ts";
+import { withoutPeople } from "./reasons.ts";
 import { finish, pollAll, recover, type Sending } from "./recover.ts";
 import { additions, type OutRow, removals, toMember } from "./rows.ts";
 import { closeSyncRun, noteHoldouts, openSyncRun, type SyncResult } from "./runs.ts";
@@ -45,7 +46,7 @@ export async function planSync(
   return warehouse.session(async (session) => {
     await makePlan(session, context);
     const plan = await summarise(session, context, destination.limits, allowed);
-    await session.execute(`drop table ${PLAN}; drop table if exists ${PAGE}`);
+    await session.execute(`drop table ${PLAN}; drop table ${PAGE}`);
     return plan;
   });
 }
@@ -76,12 +77,22 @@ export async function runSync(request: SyncRequest): Promise<SyncResult> {
       await noteHoldouts(session, warehouse, sync, clock.now());
       const kept = await send(request, sending, plan);
       const underWay = await pollAll(sending);
-      await session.execute(`drop table ${PLAN}; drop table if exists ${PAGE}`);
-      return closeSyncRun(request, plan, { keptBack: kept, underWay });
+      await session.execute(`drop table ${PLAN}; drop table ${PAGE}`);
+      return closeSyncRun(request, plan, { keptBack: kept, underWay, held: await askAudience(request) });
     });
   } catch (error) {
     await closeSyncRun(request, undefined, { error });
     throw error;
+  }
+}
+
+/** What the platform says that it holds. It is asked for people to read; a run does not fail by it. */
+async function askAudience({ destination, log }: SyncRequest): Promise<AudienceState | undefined> {
+  try {
+    return await destination.audience?.();
+  } catch (error) {
+    log.warn(`${destination.name} did not say what it holds: ${withoutPeople((error as Error).message)}`);
+    return undefined;
   }
 }
 
@@ -135,9 +146,7 @@ async function sendBatch(
       ? members
       : members.filter((member) => Object.keys(member.identifiers).length > 0);
   const delivered =
-    spoken.length === 0
-      ? { references: [], refused: new Map(), platformIds: new Map() }
-      : await deliver(destination, { id, operation, members: spoken });
+    spoken.length === 0 ? nothingDelivered() : await deliver(destination, { id, operation, members: spoken });
   await request.onStep?.("sent");
   await finish(sending, { batch_id: id, sync, operation }, delivered);
   await request.onStep?.("noted");

@@ -1,4 +1,5 @@
 import type { Session, Warehouse } from "../../warehouse/port.ts";
+import type { AudienceState } from "../destinations/destination.ts";
 import type { Sync } from "../mapping/schema.ts";
 import { PLAN } from "./diff.ts";
 import type { Plan } from "./plan.ts";
@@ -21,6 +22,10 @@ export interface SyncResult {
   underWay: number;
   audience: number;
   matchRate: string | undefined;
+  /** Rows that the platform refused without naming them; they count as accepted too. */
+  refusedUnnamed: number;
+  /** What the platform says of the whole audience. */
+  held: AudienceState | undefined;
 }
 
 /** Writes the run's first line, and closes those that a kill left open. */
@@ -48,15 +53,17 @@ export async function openSyncRun(request: SyncRequest): Promise<void> {
 export async function closeSyncRun(
   request: SyncRequest,
   plan: Plan | undefined,
-  end: { keptBack?: number; underWay?: number; error?: unknown },
+  end: { keptBack?: number; underWay?: number; held?: AudienceState | undefined; error?: unknown },
 ): Promise<SyncResult> {
   const { warehouse, sync, runId, clock } = request;
   const { accepted, refused } = await results(warehouse, sync, runId);
   const audience = await sizeOf(warehouse, sync);
-  const matchRate = await lastMatchRate(warehouse, sync);
+  const { held } = end;
+  const matchRate = held?.matchRate ?? (await lastMatchRate(warehouse, sync));
+  const refusedUnnamed = await unnamed(warehouse, sync, runId);
   const underWay = end.underWay ?? 0;
   const isHeld = (plan?.held.length ?? 0) > 0;
-  const isPartial = refused > 0 || underWay > 0;
+  const isPartial = refused > 0 || refusedUnnamed > 0 || underWay > 0;
   const status =
     end.error !== undefined ? "failed" : isHeld ? "held" : isPartial ? "partial" : ("succeeded" as const);
   const counts = plan?.counts;
@@ -69,7 +76,11 @@ export async function closeSyncRun(
       note = ${freeLiteral(warehouse, note)}, in_segment = ${whole(plan?.inSegment)}, to_add = ${whole(counts?.add)},
       to_change = ${whole(counts?.change)}, to_remove = ${whole(counts?.remove)}, kept = ${whole(counts?.keep)},
       skipped = ${whole(counts?.skip)}, accepted = ${accepted}, refused = ${refused}, under_way = ${underWay},
-      audience_size = ${audience}, match_rate = ${freeLiteral(warehouse, matchRate)}, ended_at = ${moment(clock.now())}
+      audience_size = ${audience}, match_rate = ${freeLiteral(warehouse, matchRate)}, ended_at = ${moment(clock.now())},
+      refused_unnamed = ${refusedUnnamed}, platform_state = ${freeLiteral(warehouse, held?.state)},
+      platform_least = ${whole(held?.least)}, platform_most = ${whole(held?.most)},
+      platform_counts = ${freeLiteral(warehouse, held?.counts)},
+      platform_said = ${freeLiteral(warehouse, held?.said === undefined ? undefined : withoutPeople(held.said))}
     where run_id = ${literal(runId)} and sync = ${literal(sync.name)}`);
   await noteSkips(request, plan);
   const { keptBack = 0 } = end;
@@ -85,6 +96,8 @@ export async function closeSyncRun(
     underWay,
     audience,
     matchRate,
+    refusedUnnamed,
+    held,
   };
 }
 
@@ -121,6 +134,14 @@ async function lastMatchRate(warehouse: Warehouse, sync: Sync): Promise<string |
      where sync = ${literal(sync.name)} and match_rate is not null order by ended_at desc, batch_id limit 1`,
   );
   return rows[0]?.match_rate;
+}
+
+async function unnamed(warehouse: Warehouse, sync: Sync, runId: string): Promise<number> {
+  const [row] = await warehouse.rows<{ n: number }>(
+    `select coalesce(sum(customers), 0) as n from ${table(warehouse, "sync_batch_notes")}
+     where run_id = ${literal(runId)} and sync = ${literal(sync.name)} and kind = 'refused'`,
+  );
+  return Number(row!.n);
 }
 
 async function noteSkips({ warehouse, sync, runId }: SyncRequest, plan: Plan | undefined): Promise<void> {

@@ -59,6 +59,14 @@ export const ACTIVATE_TABLES = {
     match_rate: "text",
     started_at: "timestamp",
     ended_at: "timestamp",
+    /** Rows among the accepted ones that a platform refused without naming them. */
+    refused_unnamed: "int",
+    /** What the platform said of the whole audience when the run ended: state, bounds of its size, who is counted, words. */
+    platform_state: "text",
+    platform_least: "int",
+    platform_most: "int",
+    platform_counts: "text",
+    platform_said: "text",
   },
   /** Why rows were not sent, counted, by run. */
   sync_skips: { run_id: "text", sync: "text", reason: "text", customers: "int" },
@@ -78,6 +86,16 @@ export const ACTIVATE_TABLES = {
     match_rate: "text",
     started_at: "timestamp",
     ended_at: "timestamp",
+  },
+  /** What a platform said of a batch by number alone: kind (refused, warned), reason, rows. */
+  sync_batch_notes: {
+    batch_id: "text",
+    sync: "text",
+    run_id: "text",
+    kind: "text",
+    reason: "text",
+    customers: "int",
+    noted_at: "timestamp",
   },
   /** The rows of batches that are not settled. */
   sync_batch_rows: {
@@ -107,12 +125,21 @@ export const ACTIVATE_TABLES = {
 
 export type ActivateTable = keyof typeof ACTIVATE_TABLES;
 
-/** Creates the tables that are missing. Safe to call at each start. */
+/** Creates the tables, and the columns of older ones, that are missing. Safe to call at each start. */
 export async function ensureActivateTables(warehouse: Warehouse): Promise<void> {
   await warehouse.createSchema(ACTIVATE_SCHEMA);
-  const present = new Set((await warehouse.relations(ACTIVATE_SCHEMA)).map((relation) => relation.name));
+  const present = await warehouse.columnsIn(ACTIVATE_SCHEMA);
   for (const [table, columns] of Object.entries(ACTIVATE_TABLES)) {
-    if (present.has(table)) continue;
+    const held = present.get(table);
+    if (held !== undefined) {
+      const names = new Set(held.map((column) => column.name.toLowerCase()));
+      for (const [name, type] of Object.entries(columns))
+        if (!names.has(name))
+          await warehouse.execute(
+            `alter table ${warehouse.quote({ schema: ACTIVATE_SCHEMA, name: table })} add column ${name} ${warehouse.typeName(type as LogicalType)}`,
+          );
+      continue;
+    }
     const create = warehouse.knex.schema.withSchema(ACTIVATE_SCHEMA).createTable(table, (builder) => {
       for (const [name, type] of Object.entries(columns))
         builder.specificType(name, warehouse.typeName(type as LogicalType));
