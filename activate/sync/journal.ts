@@ -217,9 +217,6 @@ export async function abandon({ warehouse }: JournalContext, id: string): Promis
 /** Rows in one statement: BigQuery takes a megabyte of text. */
 const AT_ONCE = 1000;
 
-/** Rows in one statement: BigQuery takes a megabyte of text. */
-const AT_ONCE = 1000;
-
 /** Rows that the local check kept back: they are not tried again until they change. */
 export async function noteUnusable(
   { warehouse, now }: JournalContext,
