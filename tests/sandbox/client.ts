@@ -48,8 +48,13 @@ export async function ads(sandbox: Sandbox, query: string, token = sandbox.env.G
   return reply(await fetch(url, { method: "POST", headers, body: JSON.stringify({ query }) }));
 }
 
-/** One GET of balance transactions; `search` begins with "?". */
-export async function stripe(sandbox: Sandbox, search: string, key = sandbox.env.STRIPE_API_KEY!) {
-  const url = `${sandbox.urls.stripe}/v1/balance_transactions${search}`;
+/** One GET of balance transactions, or of another list; `search` begins with "?". */
+export async function stripe(
+  sandbox: Sandbox,
+  search: string,
+  key = sandbox.env.STRIPE_API_KEY!,
+  list = "balance_transactions",
+) {
+  const url = `${sandbox.urls.stripe}/v1/${list}${search}`;
   return reply(await fetch(url, { headers: { authorization: `Bearer ${key}` } }));
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../extract/sandbox/index.ts";
-import { checkBalanceTransactions } from "../../extract/sandbox/stripe/validate.ts";
+import { checkList } from "../../extract/sandbox/stripe/validate.ts";
 import { manualClock } from "../../kernel/clock.ts";
 import { stripe } from "./client.ts";
 
@@ -34,14 +34,14 @@ describe("balance transactions", () => {
       const { status, body } = await stripe(sandbox, search);
       expect(status).toBe(200);
       expect(body.data.length).toBeGreaterThan(0);
-      expect(() => checkBalanceTransactions(body)).not.toThrow();
+      expect(() => checkList(body)).not.toThrow();
     }
   });
 
   it("would be refused by that OpenAPI if a fee were text", async () => {
     const { body } = await stripe(sandbox, "?limit=1");
     body.data[0].fee = "644";
-    expect(() => checkBalanceTransactions(body)).toThrow("/data/0/fee must be integer");
+    expect(() => checkList(body)).toThrow("/data/0/fee must be integer");
   });
 
   it("come newest first, once each, and net is amount less fee", async () => {
@@ -72,6 +72,47 @@ describe("balance transactions", () => {
     expect(since.every((one) => (one.created as number) >= day)).toBe(true);
     const { body } = await stripe(sandbox, `?limit=2&ending_before=${since[5]!.id}`);
     expect(body.data.map((one: { id: string }) => one.id)).toEqual([since[3]!.id, since[4]!.id]);
+  });
+});
+
+describe("payouts", () => {
+  const payouts = async () => (await stripe(sandbox, "?limit=100", undefined, "payouts")).body;
+
+  it("fit the vendor's OpenAPI, and say of themselves that they are synthetic", async () => {
+    const body = await payouts();
+    expect(body.data.length).toBeGreaterThan(5);
+    expect(() => checkList(body)).not.toThrow();
+    for (const one of body.data) expect(one.description).toMatch(/^\[synthetic\]/);
+  });
+
+  it("hold what was available that morning, charges less refunds less fees, each movement once", async () => {
+    const seen = new Set<string>();
+    for (const payout of (await payouts()).data) {
+      const contents = (await all(`&payout=${payout.id}`)).filter((one) => one.type !== "payout");
+      expect(contents.reduce((sum, one) => sum + (one.net as number), 0)).toBe(payout.amount);
+      for (const one of contents) {
+        expect(one.available_on as number).toBeLessThanOrEqual(payout.created);
+        expect(seen.has(one.id as string)).toBe(false);
+        seen.add(one.id as string);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(100);
+  });
+
+  it("leave the balance as a movement of their own, and are paid on the next workday", async () => {
+    const moved = await all("&type=payout&expand[]=data.source");
+    const listed = (await payouts()).data;
+    expect(moved.map((one) => (one.source as { id: string }).id)).toEqual(
+      listed.map((one: { id: string }) => one.id),
+    );
+    expect(moved.map((one) => -(one.net as number))).toEqual(
+      listed.map((one: { amount: number }) => one.amount),
+    );
+    const now = Date.parse("2010-12-16T00:00:00Z") / 1000;
+    for (const one of listed) {
+      expect([0, 6]).not.toContain(new Date(one.arrival_date * 1000).getUTCDay());
+      expect(one.status).toBe(one.arrival_date <= now ? "paid" : "in_transit");
+    }
   });
 });
 

@@ -1,17 +1,17 @@
 import { countryOf } from "../dataset/countries.ts";
 import { milliToPence } from "../dataset/money.ts";
 import { chargeId, type Payment, refundObjectId } from "../synthetic/payments.ts";
+import { availableAt, type Payout } from "../synthetic/payouts.ts";
 import type { World } from "../world.ts";
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
-const DAY_SECONDS = 86_400;
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
 /** A balance transaction; with `expand`, its source is the whole charge or refund in place of the id. */
 export function balanceTransaction(world: World, payment: Payment, expand: boolean): Json {
   const created = seconds(payment.at);
-  const availableOn = (Math.floor(created / DAY_SECONDS) + 3) * DAY_SECONDS;
+  const availableOn = seconds(availableAt(payment));
   return {
     id: payment.id,
     object: "balance_transaction",
@@ -137,5 +137,58 @@ function refundObject(payment: Payment): Json {
     source_transfer_reversal: null,
     status: "succeeded",
     transfer_reversal: null,
+  };
+}
+
+/** The movement with which a payout leaves the balance; with `expand`, its source is the whole payout. */
+export function payoutTransaction(world: World, payout: Payout, expand: boolean): Json {
+  const created = seconds(payout.at);
+  return {
+    id: payout.transactionId,
+    object: "balance_transaction",
+    amount: -payout.amount,
+    available_on: created,
+    created,
+    currency: "gbp",
+    description: "[synthetic] STRIPE PAYOUT",
+    exchange_rate: null,
+    fee: 0,
+    fee_details: [],
+    net: -payout.amount,
+    reporting_category: "payout",
+    source: expand ? payoutObject(world, payout) : payout.id,
+    status: "available",
+    type: "payout",
+  };
+}
+
+/** A payout: on its way until the day it should reach the bank, then paid. */
+export function payoutObject(world: World, payout: Payout): Json {
+  return {
+    id: payout.id,
+    object: "payout",
+    amount: payout.amount,
+    application_fee: null,
+    application_fee_amount: null,
+    arrival_date: seconds(payout.arrivesAt),
+    automatic: true,
+    balance_transaction: payout.transactionId,
+    created: seconds(payout.at),
+    currency: "gbp",
+    description: "[synthetic] STRIPE PAYOUT",
+    destination: null,
+    failure_balance_transaction: null,
+    failure_code: null,
+    failure_message: null,
+    livemode: false,
+    metadata: {},
+    method: "standard",
+    original_payout: null,
+    reconciliation_status: "completed",
+    reversed_by: null,
+    source_type: "card",
+    statement_descriptor: null,
+    status: payout.arrivesAt <= world.now ? "paid" : "in_transit",
+    type: "bank_account",
   };
 }

@@ -1,9 +1,9 @@
 import type { RateWindow } from "../http/rate-window.ts";
 import type { Answer, Request, Vendor } from "../http/server.ts";
-import { makePayments, type Payment } from "../synthetic/payments.ts";
 import type { World } from "../world.ts";
-import { balanceTransaction, sourceId } from "./records.ts";
-import { checkBalanceTransactions } from "./validate.ts";
+import { type Listed, type Movement, type Shelf, type Shelves, shelvesOf } from "./movements.ts";
+import type { Json } from "./records.ts";
+import { checkList } from "./validate.ts";
 
 export interface StripeOptions {
   readonly key: string;
@@ -13,23 +13,43 @@ export interface StripeOptions {
   readonly validate: boolean;
 }
 
-/** Stripe's balance transactions: newest first, cursors by id, amounts in pence. */
+/** Stripe's balance transactions and payouts: newest first, cursors by id, amounts in pence. */
 export function stripeVendor(world: World, options: StripeOptions): Vendor {
-  const ledger = new Ledger(world);
+  const shelves = shelvesOf(world);
   return {
     name: "stripe",
     failure: (status) => FAILURES[status],
     handle(request) {
       if (!authorised(request, options.key)) return unauthorised(request);
       if (!options.reads.take()) return FAILURES[429];
-      const one = /^\/v1\/balance_transactions\/(\w+)$/.exec(request.path);
-      if (one) return single(world, ledger, one[1]!, request);
-      if (request.path !== "/v1/balance_transactions" || request.method !== "GET") return unknownUrl(request);
-      const answer = list(world, ledger, request);
-      if (options.validate && answer.status === 200) checkBalanceTransactions(answer.body);
+      const answer = route(world, shelves, request);
+      if (options.validate && answer.status === 200) checkList(answer.body);
       return answer;
     },
   };
+}
+
+function route(world: World, { movements, payouts }: Shelves, request: Request): Answer {
+  const [, kind, id] = /^\/v1\/(balance_transactions|payouts)(?:\/(\w+))?$/.exec(request.path) ?? [];
+  if (kind === undefined || request.method !== "GET") return unknownUrl(request);
+  if (kind === "payouts") {
+    if (id !== undefined) return single(payouts, world, id, () => payouts.byId.get(id)!.json());
+    return list(
+      payouts,
+      request,
+      () => true,
+      (one) => one.json(),
+    );
+  }
+  if (id !== undefined)
+    return single(movements, world, id, () => movements.byId.get(id)!.json(expandsSource(request, "source")));
+  const expand = expandsSource(request, "data.source");
+  return list(
+    movements,
+    request,
+    (one) => matches(one, request.query),
+    (one) => one.json(expand),
+  );
 }
 
 function stripeError(status: number, error: Record<string, unknown>): Answer {
@@ -66,51 +86,30 @@ const unknownUrl = (request: Request): Answer =>
     message: `Unrecognized request URL (${request.method}: ${request.path}).`,
   });
 
-/** All movements, newest first, up to the sandbox's clock. */
-class Ledger {
-  readonly #world: World;
-  readonly #all: readonly Payment[];
-  readonly byId: ReadonlyMap<string, Payment>;
-  #version = -1;
-  #visible: readonly Payment[] = [];
-
-  constructor(world: World) {
-    this.#world = world;
-    // Equal seconds keep one order: later in the file is newer.
-    this.#all = makePayments(world)
-      .map((payment, i) => ({ payment, i }))
-      .sort((a, b) => b.payment.at - a.payment.at || b.i - a.i)
-      .map(({ payment }) => payment);
-    this.byId = new Map(this.#all.map((payment) => [payment.id, payment]));
-  }
-
-  visible(): readonly Payment[] {
-    if (this.#version !== this.#world.version) {
-      this.#visible = this.#all.filter((payment) => payment.at <= this.#world.now);
-      this.#version = this.#world.version;
-    }
-    return this.#visible;
-  }
-}
-
 const expandsSource = (request: Request, name: string): boolean =>
   [...request.query].some(([key, value]) => /^expand\[\d*\]$/.test(key) && value === name);
 
-function single(world: World, ledger: Ledger, id: string, request: Request): Answer {
-  const payment = ledger.byId.get(id);
-  if (payment === undefined || payment.at > world.now) return missing(id, "id");
-  return { status: 200, body: balanceTransaction(world, payment, expandsSource(request, "source")) };
+function single(shelf: Shelf<Listed>, world: World, id: string, json: () => Json): Answer {
+  const one = shelf.byId.get(id);
+  if (one === undefined || one.at > world.now) return missing(id, "id");
+  return { status: 200, body: json() };
 }
 
 const missing = (id: string, param: string): Answer =>
   stripeError(param === "id" ? 404 : 400, {
     type: "invalid_request_error",
     code: "resource_missing",
-    message: `No such balance_transaction: '${id}'`,
+    message: `No such ${id.startsWith("po_") ? "payout" : "balance_transaction"}: '${id}'`,
     param,
   });
 
-function list(world: World, ledger: Ledger, request: Request): Answer {
+/** A page of a list, newest first. */
+function list<T extends Listed>(
+  shelf: Shelf<T>,
+  request: Request,
+  fits: (one: T) => boolean,
+  json: (one: T) => Json,
+): Answer {
   const { query } = request;
   const limit = Number(query.get("limit") ?? 10);
   if (!Number.isInteger(limit) || limit < 1 || limit > 100)
@@ -120,48 +119,44 @@ function list(world: World, ledger: Ledger, request: Request): Answer {
       message: `Invalid integer: ${query.get("limit")}; limit is 1 to 100`,
       param: "limit",
     });
-  const matching = ledger.visible().filter((payment) => matches(payment, query));
-  const page = cut(matching, ledger, query, limit);
+  const page = cut(
+    shelf.visible().filter((one) => isWithin(one.at, query) && fits(one)),
+    shelf,
+    query,
+    limit,
+  );
   if ("status" in page) return page;
-  const expand = expandsSource(request, "data.source");
-  return {
-    status: 200,
-    body: {
-      object: "list",
-      url: "/v1/balance_transactions",
-      has_more: page.more,
-      data: page.payments.map((payment) => balanceTransaction(world, payment, expand)),
-    },
-  };
+  const body = { object: "list", url: request.path, has_more: page.more, data: page.found.map(json) };
+  return { status: 200, body };
 }
 
-type Page = { payments: readonly Payment[]; more: boolean };
+type Page<T> = { found: readonly T[]; more: boolean };
 
 /** The page after `starting_after` (older ones) or before `ending_before` (newer ones). */
-function cut(
-  matching: readonly Payment[],
-  ledger: Ledger,
+function cut<T extends Listed>(
+  matching: readonly T[],
+  shelf: Shelf<T>,
   query: URLSearchParams,
   limit: number,
-): Page | Answer {
+): Page<T> | Answer {
   for (const name of ["starting_after", "ending_before"]) {
     const id = query.get(name);
-    if (id !== null && !ledger.byId.has(id)) return missing(id, name);
+    if (id !== null && !shelf.byId.has(id)) return missing(id, name);
   }
-  const place = (id: string): number => matching.findIndex((payment) => payment.id === id);
+  const place = (id: string): number => matching.findIndex((one) => one.id === id);
   const before = query.get("ending_before");
   if (before !== null) {
     const end = Math.max(0, place(before));
     const start = Math.max(0, end - limit);
-    return { payments: matching.slice(start, end), more: start > 0 };
+    return { found: matching.slice(start, end), more: start > 0 };
   }
   const after = query.get("starting_after");
   const start = after === null ? 0 : place(after) + 1;
-  return { payments: matching.slice(start, start + limit), more: start + limit < matching.length };
+  return { found: matching.slice(start, start + limit), more: start + limit < matching.length };
 }
 
-function matches(payment: Payment, query: URLSearchParams): boolean {
-  const created = Math.floor(payment.at / 1000);
+function isWithin(at: number, query: URLSearchParams): boolean {
+  const created = Math.floor(at / 1000);
   const bound = (name: string): number | null => {
     const value = query.get(`created[${name}]`);
     return value === null ? null : Number(value);
@@ -170,9 +165,12 @@ function matches(payment: Payment, query: URLSearchParams): boolean {
   if (gt !== null && created <= gt) return false;
   if (gte !== null && created < gte) return false;
   if (lt !== null && created >= lt) return false;
-  if (lte !== null && created > lte) return false;
-  const type = query.get("type");
-  if (type !== null && type !== payment.type) return false;
-  const source = query.get("source");
-  return source === null || source === sourceId(payment);
+  return lte === null || created <= lte;
+}
+
+/** Whether a movement is of the type, source or payout that is asked for. */
+function matches(movement: Movement, query: URLSearchParams): boolean {
+  const asked = (name: string, value: string | undefined): boolean =>
+    !query.has(name) || query.get(name) === value;
+  return asked("type", movement.type) && asked("source", movement.source) && asked("payout", movement.payout);
 }

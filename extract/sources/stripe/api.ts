@@ -3,7 +3,7 @@ import type { ReadContext } from "../../stream.ts";
 
 export const stripeOptions = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).default("https://api.stripe.com"),
-  /** A restricted key with read access to balance transactions is enough. */
+  /** A restricted key with read access to balance transactions and payouts is enough. */
   api_key: z.string().min(1),
 });
 
@@ -37,3 +37,7 @@ export async function* list(
     if (!page.has_more || after === undefined) return;
   }
 }
+
+/** A time, ISO 8601 or already so, in the seconds that Stripe's filters take. */
+export const seconds = (time: string): number =>
+  /^\d+$/.test(time) ? Number(time) : Math.floor(Date.parse(time) / 1_000);

@@ -1,6 +1,7 @@
 import { defineSource } from "../../stream.ts";
 import { API_VERSION, type StripeOptions, stripeOptions } from "./api.ts";
 import { balanceTransactions } from "./streams/balance_transactions.ts";
+import { payouts } from "./streams/payouts.ts";
 
 /** Stripe's balance: what was charged, refunded and paid out, and the fee of each. */
 export const stripe = defineSource<StripeOptions>({
@@ -11,10 +12,10 @@ export const stripe = defineSource<StripeOptions>({
     api_key: {
       name: "STRIPE_API_KEY",
       secret: true,
-      about: "a restricted key that may read balance transactions",
+      about: "a restricted key that may read balance transactions and payouts",
     },
   },
-  streams: [balanceTransactions],
+  streams: [balanceTransactions, payouts],
   http: (options) => ({
     vendor: "Stripe",
     baseUrl: options.url,

@@ -8,6 +8,7 @@ renamed as (
 
     select
         -- ids: the order id is metadata that the shop sets on the charge; some only write it into the description
+        _load_id as load_id,
         '{{ var("stripe_shop") }}' as shop,
         id as payment_id,
         coalesce(

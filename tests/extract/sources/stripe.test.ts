@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { balanceTransactions } from "../../../extract/sources/stripe/streams/balance_transactions.ts";
+import { payouts } from "../../../extract/sources/stripe/streams/payouts.ts";
 import { answering, context, readAll, refused, unknownFields } from "./lab.ts";
 
 const golden = new URL("../../golden/vendor/stripe/balance_transaction.json", import.meta.url);
@@ -40,5 +41,43 @@ describe("Stripe's balance transactions", () => {
       [1_322_697_600, undefined],
       [1_322_697_600, "txn_8"],
     ]);
+  });
+});
+
+describe("Stripe's payouts", () => {
+  const payout = {
+    ...{ id: "po_1", object: "payout", amount: 900, currency: "gbp", created: 1_291_900_000 },
+    ...{
+      arrival_date: 1_291_939_200,
+      status: "paid",
+      automatic: true,
+      method: "standard",
+      type: "bank_account",
+    },
+    ...{ description: "STRIPE PAYOUT", statement_descriptor: null, balance_transaction: "txn_own" },
+    ...{ failure_balance_transaction: null, failure_code: null, livemode: true, destination: "ba_1" },
+  };
+
+  it("come with the movements that they are made of, without their own", async () => {
+    const answers: Record<string, unknown> = {
+      "/v1/payouts": { data: [payout], has_more: false },
+      "/v1/balance_transactions": {
+        data: [{ id: "txn_own" }, { id: "txn_2" }, { id: "txn_1" }],
+        has_more: false,
+      },
+    };
+    const http = answering(({ path }) => answers[path]);
+    const read = await readAll(payouts, context(options, http));
+    expect(refused(payouts, read.records)).toEqual([]);
+    expect(unknownFields(payouts, read.records)).toEqual([]);
+    expect(read.records[0]!.balance_transactions).toEqual([{ id: "txn_2" }, { id: "txn_1" }]);
+    expect(http.asked[1]!.query).toMatchObject({ payout: "po_1" });
+  });
+
+  it("that somebody made by hand are not asked for their movements: Stripe cannot say them", async () => {
+    const http = answering(() => ({ data: [{ ...payout, automatic: false }], has_more: false }));
+    const read = await readAll(payouts, context(options, http));
+    expect(read.records[0]!.balance_transactions).toEqual([]);
+    expect(http.asked.length).toBe(1);
   });
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { decimal, epochSeconds, json } from "../../../normalise/types.ts";
 import { days, defineStream } from "../../../stream.ts";
-import { list, type StripeObject, type StripeOptions } from "../api.ts";
+import { list, type StripeObject, type StripeOptions, seconds } from "../api.ts";
 
 const balanceTransaction = z.object({
   id: z.string(),
@@ -30,9 +30,6 @@ function slim(record: StripeObject): Record<string, unknown> {
   const { id, object, metadata } = source as Record<string, unknown>;
   return { ...kept, source: { id, object, metadata } };
 }
-
-const seconds = (time: string): number =>
-  /^\d+$/.test(time) ? Number(time) : Math.floor(Date.parse(time) / 1_000);
 
 /** Every movement of the Stripe balance, with its fee: charges, refunds, payouts, adjustments. */
 export const balanceTransactions = defineStream<StripeOptions>({
