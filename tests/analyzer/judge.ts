@@ -6,17 +6,34 @@ import { Recorder } from "../transform/bigquery-recorder.ts";
  * parameters. Left open, each would be taken for a number.
  */
 export class Judge extends Recorder {
-  override execute(sql: string, parameters: readonly Parameter[] = []) {
-    return super.execute(withLiterals(sql, parameters));
+  override async execute(sql: string, parameters: readonly Parameter[] = []) {
+    // A script's statements are judged one by one.
+    const parts = parameters.length > 0 ? [withLiterals(sql, parameters)] : sql.split(/;\s*/);
+    for (const part of parts) if (part !== "") await super.execute(part);
+    return { rowsChanged: 0 };
   }
   override rows<T extends object = Row>(sql: string, parameters: readonly Parameter[] = []) {
     return super.rows<T>(withLiterals(sql, parameters));
+  }
+  override query(sql: string, parameters: readonly Parameter[] = []) {
+    return super.query(withLiterals(sql, parameters));
+  }
+
+  /** What the next questions that match are answered with, one answer a question; the last one from then on. */
+  answer(when: RegExp, ...answers: (readonly object[])[]): void {
+    this.answers.push({
+      when,
+      get rows() {
+        return (answers.length > 1 ? answers.shift()! : (answers[0] ?? [])) as Row[];
+      },
+    });
   }
 }
 
 function withLiterals(sql: string, parameters: readonly Parameter[]): string {
   let next = 0;
   return sql.replace(/\?/g, () => {
+    if (next >= parameters.length) return "?";
     const value = parameters[next++];
     return typeof value === "string" ? `'${value}'` : String(value);
   });

@@ -184,7 +184,7 @@ export class Recorder implements Warehouse {
   #keep(sql: string, columns: TypedColumn[]): void {
     const name = (text: string | undefined) => (text ?? "").replaceAll("`", "");
     const created =
-      /^create (?:or replace )?(temp )?(?:materialized )?(table|view) (`[^`]+`(?:\.`[^`]+`)?)(?: copy (\S+))?/.exec(
+      /^create (?:or replace )?(temp(?:orary)? )?(?:materialized )?(table|view) (`[^`]+`(?:\.`[^`]+`)?|\w+)(?: copy (\S+))?/.exec(
         sql,
       );
     if (created) {
@@ -196,10 +196,12 @@ export class Recorder implements Warehouse {
       }));
       const own = copied ? this.#held.get(name(copied))!.columns : columns.length > 0 ? columns : listed;
       const inline = [
-        ...(/^create or replace table \S+ \((.*)\)$/m.exec(sql)?.[1] ?? "").matchAll(/`(\w+)` (\w+)/g),
+        ...(/^create (?:or replace )?(?:temp(?:orary)? )?table \S+ \((.*)\)$/m.exec(sql)?.[1] ?? "").matchAll(
+          /`?(\w+)`? (\w+)/g,
+        ),
       ];
-      const given =
-        own.length > 0 ? own : inline.map((one) => ({ name: one[1]!, type: googleType(one[2]!) ?? "" }));
+      const typed = inline.map((one) => ({ name: one[1]!, type: googleType(one[2]!) ?? "" }));
+      const given = own.length > 0 ? own : typed.filter((one) => one.type !== "");
       this.#held.set(key, { columns: given, type: kind as Held["type"] });
     }
     const dropped = /^drop (?:table|view)(?: if exists)? (\S+)/.exec(sql);
