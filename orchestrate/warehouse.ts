@@ -32,6 +32,7 @@ export async function openWarehouse(project: Project, options: OpenOptions): Pro
     try {
       const opened = await (await duckdb()).openDuckdb(project.warehouseFile, {
         ...(options.runId === undefined ? {} : { runId: options.runId }),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
         ...memoryOf(project),
       });
       return await prepared(opened, project);

@@ -38,7 +38,10 @@ function noJobs(project: Project, name: string): PatronError {
   );
 }
 
-/** Runs a job, again up to `retries` times when it fails, each time within its timeout. Returns the last attempt. */
+/**
+ * Runs a job, again up to `retries` times when it fails, `retry_delay` later and each time within its timeout. Returns the
+ * last attempt. A job that is stopped on request is not tried again.
+ */
 export async function runJob(request: RunRequest): Promise<RunSummary> {
   const job = findJob(request.project, request.job);
   enabledSources(request.project);
@@ -49,7 +52,11 @@ export async function runJob(request: RunRequest): Promise<RunSummary> {
     if (limit.aborted)
       request.log.error(`${request.job} was stopped: it took longer than its timeout of ${job.timeout}.`);
     if (summary.status === "succeeded" || request.signal.aborted || attempt >= job.retries) return summary;
-    request.log.info(`${request.job} ${summary.status}; trying again (${attempt + 1} of ${job.retries}).`);
+    request.log.info(
+      `${request.job} ${limit.aborted ? "timed out" : summary.status}; trying again in ${job.retry_delay} (${attempt + 1} of ${job.retries}).`,
+    );
+    await request.clock.sleep(milliseconds(job.retry_delay), request.signal).catch(() => {});
+    if (request.signal.aborted) return summary;
   }
 }
 

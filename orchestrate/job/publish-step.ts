@@ -18,6 +18,7 @@ export async function publish(run: Run): Promise<Part[]> {
     warehouseFile: incoming,
     stateDir: run.project.stateDir,
     log: run.log,
+    signal: run.signal,
   });
   await rm(incoming, { force: true });
   return [

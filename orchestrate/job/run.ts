@@ -157,7 +157,9 @@ async function attempt(work: () => Promise<void>, log: Logger): Promise<string |
     await work();
     return undefined;
   } catch (error) {
-    if ((error as Error | undefined)?.name !== "AbortError") log.error(describe(error));
+    const name = (error as Error | undefined)?.name;
+    if (name === "TimeoutError") return "It took longer than its timeout.";
+    if (name !== "AbortError") log.error(describe(error));
     return firstLines(describe(error));
   }
 }

@@ -41,6 +41,8 @@ const job = z
     select: z.array(z.string()).optional(),
     /** How often a failed run is tried again. */
     retries: z.int().min(0).max(10).default(0),
+    /** How long to wait before it is tried again: what made it fail may pass meanwhile. */
+    retry_delay: durationText.default("1 min"),
     timeout: durationText.default("6 h"),
     /** Jobs with the same key never run at the same time. Default: all jobs share one, the warehouse has one writer. */
     concurrency_key: z.string().default("warehouse"),

@@ -15,6 +15,7 @@ export interface BuildRequest {
   definitions: string;
   logFile: string;
   log: Logger;
+  signal?: AbortSignal;
 }
 
 /** Builds the site in `workDir` and returns the folder that holds it. Throws PatronError when anything on a page fails. */
@@ -61,6 +62,8 @@ async function layOut({ dashboards, workDir, snapshotFile, definitions }: BuildR
 
 /** Runs Evidence's command line; its output goes to the log file. The memory is what a build of a few pages needs. */
 async function evidence(request: BuildRequest, command: string, args: string[]): Promise<void> {
+  const { signal } = request;
+  signal?.throwIfAborted();
   const cli = join(request.workDir, "node_modules", "@evidence-dev", "evidence", "cli.js");
   const out = createWriteStream(request.logFile, { flags: "a" });
   const child = spawn(process.execPath, [cli, command, ...args], {
@@ -82,12 +85,15 @@ async function evidence(request: BuildRequest, command: string, args: string[]):
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid);
   };
   process.once("exit", stop);
+  signal?.addEventListener("abort", stop);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
   process.off("exit", stop);
+  signal?.removeEventListener("abort", stop);
   await new Promise((resolve) => out.end(resolve));
+  signal?.throwIfAborted();
   if (code !== 0) throw await buildFailure(request, command, code);
 }
 

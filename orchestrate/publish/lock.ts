@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PatronError } from "../../kernel/diagnostics.ts";
 
@@ -19,18 +19,38 @@ export async function withPublishLock<T>(stateDir: string, work: () => Promise<T
 
 async function takeLock(file: string): Promise<void> {
   for (let attempt = 0; attempt < 2; attempt++) {
+    // Written first and linked then: nobody ever sees a lock that does not say whose it is.
+    const own = `${file}.${process.pid}`;
+    await writeFile(own, `${process.pid} ${new Date().toISOString()}\n`);
     try {
-      const handle = await open(file, "wx");
-      await handle.writeFile(`${process.pid} ${new Date().toISOString()}\n`);
-      return await handle.close();
+      return await link(own, file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    } finally {
+      await rm(own, { force: true });
     }
-    const [pid, since] = (await readFile(file, "utf8").catch(() => "")).trim().split(" ");
+    const held = await readFile(file, "utf8").catch(() => "");
+    const [pid, since] = held.trim().split(" ");
     if (pid !== undefined && pid !== "" && isAlive(Number(pid))) throw heldBy(pid, since ?? "unknown", file);
-    await rm(file, { force: true });
+    await clearAway(file, held);
   }
   throw heldBy("unknown", "now", file);
+}
+
+/**
+ * Takes a dead process's lock away. Another process may have done so first and hold a lock of its own by now: what is
+ * moved aside is looked at once more, and put back when it is not what was found dead.
+ */
+async function clearAway(file: string, dead: string): Promise<void> {
+  const aside = `${file}.${process.pid}`;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  if ((await readFile(aside, "utf8")) !== dead) await link(aside, file).catch(() => {});
+  await rm(aside, { force: true });
 }
 
 function heldBy(pid: string, since: string, file: string): PatronError {

@@ -20,6 +20,8 @@ export interface PublishRequest {
   log: Logger;
   /** The Evidence project; the package's own unless a test brings another. */
   dashboards?: string;
+  /** Ends the build at once when it is aborted; the old site stands. */
+  signal?: AbortSignal;
 }
 
 export interface PublishResult {
@@ -41,7 +43,8 @@ export function publishedPaths(stateDir: string): { siteDir: string; snapshotFil
 
 /**
  * Snapshot -> gate -> build -> gate -> into place. Until the last step the old site stands untouched, so a failure or a
- * kill at any moment leaves it serving. Throws PatronError: a query that fails, a build that fails, a publish under way.
+ * kill at any moment leaves it serving. Throws PatronError: a query that fails, a build that fails, a publish under way;
+ * and the signal's reason when it is aborted.
  */
 export async function publishSite(request: PublishRequest): Promise<PublishResult> {
   return withPublishLock(request.stateDir, () => publish(request));
@@ -68,12 +71,14 @@ async function publish(request: PublishRequest): Promise<PublishResult> {
       definitions,
       logFile,
       log,
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
     });
     log.progress("publish: compressing");
     await precompress(built);
     await rename(built, join(stateDir, site));
     await rm(workDir, { recursive: true, force: true });
   }
+  request.signal?.throwIfAborted();
   await putInPlace(stateDir, site, warehouseFile);
   const pages = pageFiles(dashboards).length;
   const seconds = (performance.now() - started) / 1000;

@@ -101,6 +101,18 @@ describe("a DuckDB file", () => {
     for (const reader of readers) await reader.close();
   });
 
+  it("stops what is running when its signal says so, and still takes what has to be written down", async () => {
+    const stop = new AbortController();
+    const warehouse = await openDuckdb(file, { signal: stop.signal });
+    setTimeout(() => stop.abort(), 100);
+    await expect(
+      warehouse.rows("select count(*) from range(3000000000) where hash(range) % 7 = 1"),
+    ).rejects.toMatchObject({ diagnostics: [{ code: "warehouse-interrupted" }] });
+    await warehouse.execute("create table ended as select 'cancelled' as status");
+    expect(await warehouse.rows("select status from ended")).toEqual([{ status: "cancelled" }]);
+    await warehouse.close();
+  });
+
   it("stops a statement that is running when it is closed, and is free for the next opener", async () => {
     const warehouse = await openDuckdb(file);
     const endless = warehouse.rows("select count(*) from range(3000000000) where hash(range) % 7 = 1");

@@ -60,6 +60,7 @@ export async function executeNode(
     else {
       const sql = await compiledSql(run, node);
       if (sql !== "") compiled = { sql, file: run.target.writeCompiled(node, sql) };
+      run.signal?.throwIfAborted(); // what is under way is ended by the warehouse; this has not begun
       outcome = await carryOut(run, node, sql, compiled?.file);
     }
   } catch (error) {

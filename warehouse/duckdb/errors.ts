@@ -24,7 +24,7 @@ export function statementError(cause: unknown, sql: string): Error {
   }
   if (INTERRUPTED.test(text)) {
     return new PatronError(
-      { code: "warehouse-interrupted", message: "The statement was stopped, for the warehouse was closed." },
+      { code: "warehouse-interrupted", message: "The statement was stopped before its end." },
       { cause },
     );
   }

@@ -18,6 +18,8 @@ export interface DuckdbOptions {
   lockOwnerFile?: string;
   /** Names the run that holds the file in others' messages. */
   runId?: string;
+  /** When it is aborted, statements under way end with `warehouse-interrupted`; those sent afterwards run. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function openDuckdb(path: string, options: DuckdbOptions = {}): Pro
       release();
       if (writes) removeOwner(ownerFile);
     };
-    return new DuckdbWarehouse(instance, database, { writes, onClose });
+    return new DuckdbWarehouse(instance, database, { writes, onClose, signal: options.signal });
   } catch (error) {
     release();
     throw error;

@@ -38,12 +38,25 @@ export class DuckdbWarehouse implements Warehouse {
   readonly #writes: boolean;
   #closed = false;
 
-  constructor(instance: DuckDBInstance, database: string, about: { writes: boolean; onClose: () => void }) {
+  constructor(
+    instance: DuckDBInstance,
+    database: string,
+    about: { writes: boolean; onClose: () => void; signal?: AbortSignal | undefined },
+  ) {
     this.#instance = instance;
     this.#writes = about.writes;
     this.database = database;
-    this.#onClose = about.onClose;
+    this.#onClose = () => {
+      about.signal?.removeEventListener("abort", this.#interrupt);
+      about.onClose();
+    };
+    about.signal?.addEventListener("abort", this.#interrupt);
   }
+
+  /** Ends the statements that are under way. Later ones run: whoever stops still has an end to write down. */
+  readonly #interrupt = (): void => {
+    for (const connection of this.#connections) connection.interrupt();
+  };
 
   async *query(sql: string, parameters?: readonly Parameter[]): AsyncGenerator<RecordBatch> {
     const connection = await this.#connect();
@@ -141,7 +154,7 @@ export class DuckdbWarehouse implements Warehouse {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const connection of this.#connections) connection.interrupt();
+    this.#interrupt();
     await settled(this.#working);
     if (this.#writes) await leanCheckpoint(this.#instance);
     for (const connection of this.#connections) connection.closeSync();
