@@ -7,8 +7,14 @@ const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 const TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
-/** The parts of a workbook beside its sheets (ECMA-376), by their paths. `sheets` in the order of their tabs. */
-export function workbookParts(sheets: readonly { name: string; file: string }[]): Map<string, string> {
+/**
+ * The parts of a workbook beside its sheets (ECMA-376), by their paths. `sheets` in the order of their tabs; the first
+ * `titleRows` of each print on every page.
+ */
+export function workbookParts(
+  sheets: readonly { name: string; file: string }[],
+  titleRows = HEAD_ROW,
+): Map<string, string> {
   const overrides = sheets.map(
     ({ file }) => `<Override PartName="/xl/worksheets/${file}" ContentType="${TYPE}.worksheet+xml"/>`,
   );
@@ -29,19 +35,25 @@ export function workbookParts(sheets: readonly { name: string; file: string }[])
       "xl/_rels/workbook.xml.rels",
       `${HEADER}<Relationships xmlns="${PACKAGE}/relationships">${links.join("")}<Relationship Id="rId${sheets.length + 1}" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
     ],
-    ["xl/workbook.xml", workbookXml(sheets.map((sheet) => sheet.name))],
+    [
+      "xl/workbook.xml",
+      workbookXml(
+        sheets.map((sheet) => sheet.name),
+        titleRows,
+      ),
+    ],
     ["xl/styles.xml", STYLES],
   ]);
 }
 
 /** Tabs, and the rows that print on every page. Readers recalculate when they open it. */
-function workbookXml(names: readonly string[]): string {
+function workbookXml(names: readonly string[], titleRows: number): string {
   const tabs = names.map(
     (name, i) => `<sheet name="${escaped(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`,
   );
   const titles = names.map(
     (name, i) =>
-      `<definedName name="_xlnm.Print_Titles" localSheetId="${i}">${escaped(quoted(name))}!$1:$${HEAD_ROW}</definedName>`,
+      `<definedName name="_xlnm.Print_Titles" localSheetId="${i}">${escaped(quoted(name))}!$1:$${titleRows}</definedName>`,
   );
   return `${HEADER}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${tabs.join("")}</sheets><definedNames>${titles.join("")}</definedNames><calcPr calcId="191029" fullCalcOnLoad="1"/></workbook>`;
 }

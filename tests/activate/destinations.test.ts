@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -12,7 +12,9 @@ import { startTiktokSandbox } from "../../activate/sandbox/tiktok.ts";
 import { startWebhookSandbox } from "../../activate/sandbox/webhook.ts";
 import { manualClock } from "../../kernel/clock.ts";
 import { parseYaml } from "../../kernel/config.ts";
+import { openDuckdb } from "../../warehouse/duckdb/index.ts";
 import { type DestinationLab, describeDestination } from "../conformance/destinations.ts";
+import { readWorkbook } from "../finance/xlsx.ts";
 import { openShop } from "./lab.ts";
 
 function behind(
@@ -119,39 +121,72 @@ it("refuses to leave fewer members than TikTok keeps", async () => {
   await platform.close();
 });
 
+type Rows = (string | null)[][];
+
+/** Readers of each format that share no code with the writers: DuckDB's, and that of the workbook's tests. */
+const READERS = {
+  async csv(file: string): Promise<Rows> {
+    return (await duckdbRows(`read_csv('${file}', header = true, all_varchar = true)`)) as Rows;
+  },
+  async parquet(file: string): Promise<Rows> {
+    return (await duckdbRows(`read_parquet('${file}')`)) as Rows;
+  },
+  async xlsx(file: string): Promise<Rows> {
+    const cells = readWorkbook(file).sheets.get("Audience")!;
+    const rows = Math.max(...[...cells.keys()].map((at) => Number(at.replace(/\D/g, ""))));
+    const row = (n: number) => [..."ABCD"].map((column) => cells.get(`${column}${n}`)?.value ?? null);
+    expect(row(1)).toEqual(HEAD);
+    return Array.from({ length: rows - 1 }, (_, i) => row(i + 2));
+  },
+};
+const HEAD = ["customer_id", "email_sha256", "phone_sha256", "event_id"];
+
+async function duckdbRows(from: string): Promise<unknown[][]> {
+  const warehouse = await openDuckdb(":memory:");
+  try {
+    const rows = await warehouse.rows<Record<string, string | null>>(`select * from ${from}`);
+    for (const row of rows.slice(0, 1)) expect(Object.keys(row)).toEqual(HEAD);
+    return rows.map((row) => HEAD.map((name) => row[name] ?? null));
+  } finally {
+    await warehouse.close();
+  }
+}
+
 /** What somebody holds who reads the files in the order in which they were written: adds and removals by customer. */
-function readFolder(folder: string): { held: string[]; added: string[] } {
+async function readFolder(
+  folder: string,
+  format: keyof typeof READERS,
+): Promise<{ held: string[]; added: string[] }> {
   const path = join(folder, "audiences/vip-lab");
   const members = new Map<string, string[]>();
   const added: string[] = [];
   const names = existsSync(path) ? readdirSync(path) : [];
   for (const name of names.sort()) {
     const [, , operation] = name.split("-");
-    const [head, ...lines] = readFileSync(join(path, name), "utf8").trim().split("\r\n");
-    expect(head).toBe("customer_id,email_sha256,phone_sha256,event_id");
-    for (const line of lines) {
-      const [key, email, phone] = line.split(",") as [string, string, string];
-      if (operation === "remove") members.delete(key);
+    expect(name.endsWith(`.${format}`)).toBe(true);
+    for (const [key, email, phone] of await READERS[format](join(path, name))) {
+      if (operation === "remove") members.delete(key!);
       else {
-        members.set(key, [email, phone]);
-        added.push(email, phone);
+        members.set(key!, [email!, phone!]);
+        added.push(email!, phone!);
       }
     }
   }
   return { held: [...members.values()].flat(), added };
 }
 
-describeDestination("files", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "audience-files-"));
-  return {
-    block: { type: "files", folder: "audiences" },
-    env: {},
-    projectDir: folder,
-    held: () => readFolder(folder).held,
-    everAdded: () => readFolder(folder).added,
-    close: async () => rmSync(folder, { recursive: true, force: true }),
-  };
-});
+for (const format of Object.keys(READERS) as (keyof typeof READERS)[])
+  describeDestination(`files as ${format}`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "audience-files-"));
+    return {
+      block: { type: "files", folder: "audiences", ...(format === "csv" ? {} : { format }) },
+      env: {},
+      projectDir: folder,
+      held: async () => (await readFolder(folder, format)).held,
+      everAdded: async () => (await readFolder(folder, format)).added,
+      close: async () => rmSync(folder, { recursive: true, force: true }),
+    };
+  });
 
 it("names the nearest kind of destination", () => {
   const block = { type: "gogle" };
