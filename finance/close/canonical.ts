@@ -8,12 +8,12 @@ import { SEALED_COLUMNS } from "../tables.ts";
  */
 export function canonicalText(dialect: Dialect): string {
   const string = dialect === "bigquery" ? "string" : "varchar";
-  return Object.entries(SEALED_COLUMNS)
-    .map(([name, type]) => {
-      const text = columnText(name, type, dialect);
-      return `coalesce(cast(length(${text}) as ${string}) || ':' || ${text}, '-')`;
-    })
-    .join(" || ");
+  const parts = Object.entries(SEALED_COLUMNS).map(([name, type]) => {
+    const text = columnText(name, type, dialect);
+    return `coalesce(cast(length(${text}) as ${string}) || ':' || ${text}, '-')`;
+  });
+  // Not `||` over all of them: each would lie one level deeper, and so many columns are too deep for some parsers.
+  return `concat(${parts.join(", ")})`;
 }
 
 function columnText(name: string, type: LogicalType, dialect: Dialect): string {

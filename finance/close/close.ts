@@ -90,10 +90,10 @@ async function summarise(warehouse: Warehouse, session: Session, sealId: string)
 
 /** When the newest load ended: what came later is not in these books. Null while nothing is loaded. */
 async function cutOff(session: Session): Promise<string | null> {
-  const [row] = await session.rows<{ at: string | null }>(
-    "select max(ended_at) as at from operations.stream_loads where status = 'ok'",
+  const [row] = await session.rows<{ ended_at: string | null }>(
+    "select max(ended_at) as ended_at from operations.stream_loads where status = 'ok'",
   );
-  return row?.at == null ? null : sqlTime(row.at);
+  return row?.ended_at == null ? null : sqlTime(row.ended_at);
 }
 
 /** The models that a close reads; a build makes them. */

@@ -1,4 +1,6 @@
-import type { Parameter, Row } from "../../warehouse/port.ts";
+import type { TypedColumn } from "../../transform/bigquery/analyzer.ts";
+import { quoteRelation, quoteText } from "../../warehouse/bigquery/types.ts";
+import type { Parameter, RelationName, Row } from "../../warehouse/port.ts";
 import { Recorder } from "../transform/bigquery-recorder.ts";
 
 /**
@@ -19,6 +21,14 @@ export class Judge extends Recorder {
     return super.query(withLiterals(sql, parameters));
   }
 
+  override quote(relation: RelationName): string {
+    return quoteRelation(relation);
+  }
+  /** Temporary tables are found by their bare name, as BigQuery finds them. */
+  override put(schema: string, name: string, columns: TypedColumn[], type: "table" | "view" = "table"): void {
+    super.put(schema === "temp" ? "" : schema, name, columns, type);
+  }
+
   /** What the next questions that match are answered with, one answer a question; the last one from then on. */
   answer(when: RegExp, ...answers: (readonly object[])[]): void {
     this.answers.push({
@@ -35,6 +45,6 @@ function withLiterals(sql: string, parameters: readonly Parameter[]): string {
   return sql.replace(/\?/g, () => {
     if (next >= parameters.length) return "?";
     const value = parameters[next++];
-    return typeof value === "string" ? `'${value}'` : String(value);
+    return typeof value === "string" ? quoteText(value) : String(value);
   });
 }
