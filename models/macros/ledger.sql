@@ -11,7 +11,8 @@
     amount,
     source_document,
     is_estimate,
-    is_synthetic
+    is_synthetic,
+    load_id
 {%- endmacro %}
 
 {#- A text's MD5 as 32 hexadecimal digits, the same on each warehouse: a short name for a long key, no secret. -#}

@@ -74,18 +74,18 @@
         'orders': [
             'shop', 'order_id', 'order_number', 'customer_id', 'email', 'phone', 'ordered_at', 'currency', 'country', 'country_code',
             'channel', 'utm_source', 'utm_medium', 'utm_campaign', 'financial_status', 'cancelled_at',
-            'attribution_is_synthetic', 'is_synthetic', 'loaded_at',
+            'attribution_is_synthetic', 'is_synthetic', 'loaded_at', 'load_id',
         ],
         'order_lines': [
             'shop', 'order_id', 'line_id', 'customer_id', 'ordered_at', 'country', 'currency', 'sku', 'title',
-            'line_type', 'quantity', 'unit_price', 'discount_amount', 'is_synthetic', 'loaded_at',
+            'line_type', 'quantity', 'unit_price', 'discount_amount', 'is_synthetic', 'loaded_at', 'load_id',
         ],
         'refund_lines': [
             'shop', 'refund_id', 'refund_line_id', 'refund_kind', 'order_id', 'line_id', 'customer_id', 'refunded_at',
-            'country', 'line_type', 'sku', 'title', 'quantity', 'unit_price', 'amount', 'reason', 'is_synthetic',
+            'country', 'line_type', 'sku', 'title', 'quantity', 'unit_price', 'amount', 'reason', 'is_synthetic', 'load_id',
         ],
         'payments': [
-            'shop', 'payment_id', 'order_id', 'kind', 'paid_at', 'amount', 'fee', 'net', 'currency', 'is_synthetic',
+            'shop', 'payment_id', 'order_id', 'kind', 'paid_at', 'amount', 'fee', 'net', 'currency', 'is_synthetic', 'load_id',
         ],
         'products': [
             'shop', 'sku', 'title', 'category', 'brand', 'unit_cost', 'unit_cost_currency', 'updated_at', 'is_synthetic',
@@ -93,17 +93,17 @@
         'tickets': [
             'shop', 'ticket_id', 'customer_id', 'requester_id', 'email', 'subject', 'channel', 'reason', 'status', 'priority',
             'agent', 'created_at', 'reply_count', 'first_reply_minutes', 'full_resolution_minutes', 'satisfaction',
-            'is_synthetic',
+            'is_synthetic', 'load_id',
         ],
         'campaign_days': [
             'platform', 'campaign_id', 'campaign_name', 'day', 'cost', 'currency', 'clicks', 'impressions',
-            'conversions', 'is_synthetic',
+            'conversions', 'is_synthetic', 'load_id',
         ],
         'cost_rates': [
-            'cost_kind', 'unit', 'country_code', 'amount', 'currency', 'valid_from', 'is_synthetic',
+            'cost_kind', 'unit', 'country_code', 'amount', 'currency', 'valid_from', 'is_synthetic', 'load_id',
         ],
         'stock_moves': [
-            'shop', 'stock_move_id', 'sku', 'moved_at', 'quantity', 'reason', 'unit_cost', 'is_synthetic',
+            'shop', 'stock_move_id', 'sku', 'moved_at', 'quantity', 'reason', 'unit_cost', 'is_synthetic', 'load_id',
         ],
     }[entity]) }}
 {%- endmacro %}

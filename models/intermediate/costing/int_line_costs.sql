@@ -36,6 +36,7 @@ select
     order_lines.unit_price,
     orders.customer_id,
     orders.ordered_on,
+    orders.load_id,
     coalesce(issue_costs.cost, {{ mul_money('order_lines.quantity', 'products.unit_cost') }}) as cost,
     coalesce(issue_costs.is_estimate, false) as is_estimate,
     coalesce(issue_costs.is_synthetic, products.cost_is_synthetic, false) as is_synthetic

@@ -16,7 +16,8 @@ with moves as (
         moves.moved_at,
         {{ to_shop_date('moves.moved_at') }} as moved_on,
         case when orders.total_amount > 0 then orders.total_amount else 0 end as sale,
-        moves.is_synthetic
+        moves.is_synthetic,
+        moves.load_id
     from ({{ finance_rows('points_moves') }}) as moves
     left join {{ ref('orders') }} as orders
         on {{ global_id('moves.shop', 'moves.order_id') }} = orders.order_id
@@ -73,7 +74,8 @@ select
     valued.moved_on,
     valued.sale,
     {{ money('valued.put_off - coalesce(taken.liability, 0)') }} as liability,
-    valued.is_synthetic
+    valued.is_synthetic,
+    valued.load_id
 from valued
 left join taken
     on valued.points_move_id = taken.points_move_id

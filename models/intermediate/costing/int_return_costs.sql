@@ -41,6 +41,7 @@ select
     refunds.order_line_id,
     refunds.customer_id,
     refunds.refunded_on,
+    refunds.load_id,
     case
         when line_costs.order_line_id is not null
             then {{ div_money(mul_money('-refunds.quantity', 'line_costs.cost'), 'line_costs.quantity') }}

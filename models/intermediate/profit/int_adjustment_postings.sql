@@ -11,7 +11,8 @@ with adjustments as (
         line_id,
         kind,
         amount,
-        is_synthetic
+        is_synthetic,
+        load_id
     from ({{ finance_rows('price_adjustments') }}) as adjustment_rows
 
 ),
@@ -39,7 +40,8 @@ placed as (
             when adjustments.kind in ('tier_discount', 'coupon_discount') and adjustments.line_id is not null then 'item_discount'
             when adjustments.kind in ('tier_discount', 'coupon_discount') then 'order_discount'
         end as taken_from,
-        adjustments.is_synthetic
+        adjustments.is_synthetic,
+        adjustments.load_id
     from adjustments
     inner join orders
         on adjustments.order_id = orders.order_id
@@ -70,5 +72,6 @@ select
     signed_amount as amount,
     'price_adjustment:' || adjustment_id as source_document,
     false as is_estimate,
-    is_synthetic
+    is_synthetic,
+    load_id
 from signed

@@ -13,7 +13,8 @@ with campaign_costs as (
         -cost as amount,
         'campaign_day:' || platform || ':' || campaign_id || ':' || cast(day as {{ type_string() }}) as source_document,
         false as is_estimate,
-        is_synthetic
+        is_synthetic,
+        load_id
     from {{ ref('int_campaign_day_costs') }}
 
 ),
@@ -32,7 +33,8 @@ ticket_costs as (
         -cost as amount,
         'ticket:' || ticket_id as source_document,
         true as is_estimate,
-        is_synthetic
+        is_synthetic,
+        load_id
     from {{ ref('int_ticket_costs') }}
 
 ),
@@ -51,7 +53,8 @@ unused_time as (
         -cost as amount,
         'agent_hours:' || {{ period_text('created_on') }} as source_document,
         false as is_estimate,
-        is_synthetic
+        is_synthetic,
+        load_id
     from {{ ref('int_service_costs') }}
     where ticket_id is null
 

@@ -22,7 +22,8 @@ written_down as (
         stock_moves.moved_on,
         issue_costs.cost,
         issue_costs.is_estimate,
-        issue_costs.is_synthetic
+        issue_costs.is_synthetic,
+        stock_moves.load_id
     from {{ ref('int_issue_costs') }} as issue_costs
     inner join {{ ref('stock_moves') }} as stock_moves
         on issue_costs.event_id = stock_moves.stock_move_id
@@ -44,7 +45,8 @@ costs_of_goods as (
         -cost as amount,
         'order:' || order_id as source_document,
         is_estimate,
-        is_synthetic
+        is_synthetic,
+        load_id
     from sold
 
 ),
@@ -63,7 +65,8 @@ costs_of_returns as (
         cost as amount,
         'refund:' || refund_id as source_document,
         is_estimate,
-        is_synthetic
+        is_synthetic,
+        load_id
     from refunds
 
 ),
@@ -82,7 +85,8 @@ write_downs as (
         -cost as amount,
         'stock_move:' || stock_move_id as source_document,
         is_estimate,
-        is_synthetic
+        is_synthetic,
+        load_id
     from written_down
 
 )

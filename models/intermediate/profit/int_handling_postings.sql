@@ -26,7 +26,8 @@ rate_costs as (
         -cost as amount,
         'cost_rate:' || cost_kind || ':' || unit as source_document,
         true as is_estimate,
-        is_synthetic
+        is_synthetic,
+        load_id
     from {{ ref('int_order_rate_costs') }}
 
 ),
@@ -46,7 +47,8 @@ payment_fees as (
         case when payments.kind = 'fee' then payments.amount else 0 end - coalesce(payments.fee, 0) as amount,
         'payment:' || payments.payment_id as source_document,
         false as is_estimate,
-        payments.is_synthetic
+        payments.is_synthetic,
+        payments.load_id
     from payments
     left join orders
         on payments.order_id = orders.order_id

@@ -21,7 +21,8 @@ lines as (
         order_lines.line_type,
         order_lines.gross_amount,
         order_lines.discount_amount,
-        order_lines.is_synthetic
+        order_lines.is_synthetic,
+        orders.load_id
     from order_lines
     left join orders
         on order_lines.order_id = orders.order_id
@@ -42,7 +43,8 @@ sales as (
         gross_amount as amount,
         'order:' || order_id as source_document,
         false as is_estimate,
-        is_synthetic
+        is_synthetic,
+        load_id
     from lines
 
 ),
@@ -61,7 +63,8 @@ discounts as (
         -discount_amount as amount,
         'order:' || order_id as source_document,
         false as is_estimate,
-        is_synthetic
+        is_synthetic,
+        load_id
     from lines
     where discount_amount <> 0
 

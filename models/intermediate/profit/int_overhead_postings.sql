@@ -18,6 +18,7 @@ select
     'overhead:' || overhead_id as source_document,
     false as is_estimate,
     is_synthetic,
+    load_id,
     entity,
     -cost_transaction as amount_transaction,
     currency as currency_transaction,

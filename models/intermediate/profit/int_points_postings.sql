@@ -17,6 +17,7 @@ select
     -liability as amount,
     'points_move:' || points_move_id as source_document,
     true as is_estimate,
-    is_synthetic
+    is_synthetic,
+    load_id
 from moves
 where liability <> 0

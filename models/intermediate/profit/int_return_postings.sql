@@ -26,5 +26,6 @@ select
     amount,
     'refund:' || refund_id as source_document,
     false as is_estimate,
-    is_synthetic
+    is_synthetic,
+    load_id
 from refunds

@@ -21,5 +21,6 @@ select
     {{ round_money('total_amount') }} - total_amount as amount,
     'order:' || order_id as source_document,
     false as is_estimate,
-    is_synthetic
+    is_synthetic,
+    load_id
 from orders

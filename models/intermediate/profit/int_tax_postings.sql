@@ -23,7 +23,8 @@ select
     tax_lines.tax_amount as amount,
     'invoice:' || tax_lines.shop || ':' || coalesce(tax_lines.invoice_id, tax_lines.tax_line_id) as source_document,
     false as is_estimate,
-    tax_lines.is_synthetic
+    tax_lines.is_synthetic,
+    tax_lines.load_id
 from tax_lines
 left join orders
     on {{ global_id('tax_lines.shop', 'tax_lines.order_id') }} = orders.order_id

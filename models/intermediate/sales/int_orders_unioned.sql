@@ -33,7 +33,8 @@ headers_from_lines as (
         min(order_lines.ordered_at) as ordered_at,
         max(order_lines.currency) as currency,
         max(order_lines.country) as country,
-        {{ any_true('order_lines.is_synthetic') }} as is_synthetic
+        {{ any_true('order_lines.is_synthetic') }} as is_synthetic,
+        max(order_lines.load_id) as load_id
     from order_lines
     left join orders
         on order_lines.shop = orders.shop
@@ -64,7 +65,8 @@ headers as (
         financial_status,
         cancelled_at,
         attribution_is_synthetic,
-        is_synthetic
+        is_synthetic,
+        load_id
     from orders
     union all
     select
@@ -86,7 +88,8 @@ headers as (
         cast(null as {{ type_string() }}) as financial_status,
         cast(null as {{ type_timestamp() }}) as cancelled_at,
         false as attribution_is_synthetic,
-        is_synthetic
+        is_synthetic,
+        load_id
     from headers_from_lines
 
 )
@@ -115,7 +118,8 @@ select
     headers.attribution_is_synthetic
     and (headers.utm_source is not null or headers.utm_medium is not null or headers.utm_campaign is not null)
         as attribution_is_synthetic,
-    headers.is_synthetic
+    headers.is_synthetic,
+    headers.load_id
 from headers
 left join country_codes
     on lower(trim(headers.country)) = country_codes.country

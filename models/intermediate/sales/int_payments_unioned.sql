@@ -45,7 +45,8 @@ select
     with_order.fee,
     coalesce(with_order.net, with_order.amount - coalesce(with_order.fee, 0)) as net,
     coalesce(with_order.currency, '{{ var("reporting_currency") }}') as currency,
-    with_order.is_synthetic
+    with_order.is_synthetic,
+    with_order.load_id
 from with_order
 left join covered
     on with_order.known_order_id = covered.known_order_id

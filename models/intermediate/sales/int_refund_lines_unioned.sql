@@ -63,7 +63,8 @@ select
     refund_lines.amount,
     coalesce(refund_lines.country, orders.country) as country,
     refund_lines.reason,
-    refund_lines.is_synthetic
+    refund_lines.is_synthetic,
+    refund_lines.load_id
 from with_global_ids as refund_lines
 left join stock_code_types
     on refund_lines.sku = stock_code_types.stock_code

@@ -53,7 +53,8 @@ lines as (
         -refund_lines.quantity as quantity,
         refund_lines.unit_price,
         -refund_lines.subtotal as amount,
-        refunds.reason
+        refunds.reason,
+        refunds.load_id
     from refund_lines
     inner join refunds
         on refund_lines.refund_id = refunds.refund_id
@@ -78,7 +79,8 @@ differences as (
         0 as quantity,
         {{ money('null') }} as unit_price,
         coalesce(line_totals.subtotal, 0) - refunds.refunded_amount as amount,
-        refunds.reason
+        refunds.reason,
+        refunds.load_id
     from refunds
     left join line_totals
         on refunds.refund_id = line_totals.refund_id

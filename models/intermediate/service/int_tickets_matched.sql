@@ -28,5 +28,6 @@ select
         when tickets.satisfaction in ('bad', 'bad_with_comment', 'received_bad') then 'bad'
         else tickets.satisfaction
     end as satisfaction,
-    tickets.is_synthetic
+    tickets.is_synthetic,
+    tickets.load_id
 from tickets

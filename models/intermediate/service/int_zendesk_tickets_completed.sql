@@ -46,7 +46,8 @@ select
     metrics.full_resolution_minutes,
     -- a rating says good or bad; the ticket itself may only say that one was offered
     coalesce(ratings.satisfaction, tickets.satisfaction) as satisfaction,
-    tickets.is_synthetic
+    tickets.is_synthetic,
+    tickets.load_id
 from tickets
 left join users
     on tickets.requester_id = users.user_id

@@ -25,6 +25,7 @@ matched as (
         campaign_days.day,
         coalesce(campaign_days.cost, 0) as cost,
         campaign_days.is_synthetic,
+        campaign_days.load_id,
         orders.order_id,
         orders.customer_id,
         1 as weight
@@ -48,5 +49,6 @@ select
     order_id,
     customer_id,
     allocated as cost,
-    is_synthetic
+    is_synthetic,
+    load_id
 from spread

@@ -37,6 +37,7 @@ candidates as (
         rates.unit,
         rates.amount,
         rates.is_synthetic,
+        rates.load_id,
         row_number() over (
             partition by orders.order_id, rates.cost_kind, rates.unit
             order by
@@ -67,6 +68,7 @@ select
         when 'percent' then {{ round_money(div_money(mul_money('total_amount', 'amount'), '100')) }}
         else amount
     end as cost,
-    is_synthetic
+    is_synthetic,
+    load_id
 from candidates
 where place = 1

@@ -14,7 +14,8 @@ with overheads as (
         {{ period_end('period') }} as posted_on,
         coalesce(currency, '{{ var("reporting_currency") }}') as currency,
         amount,
-        is_synthetic
+        is_synthetic,
+        load_id
     from ({{ finance_rows('overheads') }}) as overhead_rows
 
 ),
@@ -55,7 +56,7 @@ matched as (
 weighted as (
 
     select
-        overhead_id, entity, posted_on, currency, amount, amount_reporting, rate, rate_on, rate_source, is_synthetic,
+        overhead_id, entity, posted_on, currency, amount, amount_reporting, rate, rate_on, rate_source, is_synthetic, load_id,
         order_id, customer_id,
         coalesce(weight, 0) as weight
     from matched
@@ -71,7 +72,7 @@ in_reporting as (
 renamed as (
 
     select
-        overhead_id, entity, posted_on, currency, amount, rate, rate_on, rate_source, is_synthetic,
+        overhead_id, entity, posted_on, currency, amount, rate, rate_on, rate_source, is_synthetic, load_id,
         order_id, customer_id, weight,
         allocated as cost
     from in_reporting
@@ -96,5 +97,6 @@ select
     rate,
     rate_on,
     rate_source,
-    is_synthetic
+    is_synthetic,
+    load_id
 from in_both

@@ -40,7 +40,8 @@ by_reply as (
         tickets.created_at,
         tickets.created_on,
         {{ mul_money('tickets.reply_count', 'rates.amount') }} as cost,
-        tickets.is_synthetic or rates.is_synthetic as is_synthetic
+        tickets.is_synthetic or rates.is_synthetic as is_synthetic,
+        tickets.load_id
     from tickets
     inner join rates
         on rates.cost_kind = 'service_reply'
@@ -63,7 +64,8 @@ select
     created_on,
     minutes,
     allocated as cost,
-    is_synthetic
+    is_synthetic,
+    load_id
 from by_time
 union all
 select
@@ -73,5 +75,6 @@ select
     created_on,
     {{ money('null') }} as minutes,
     cost,
-    is_synthetic
+    is_synthetic,
+    load_id
 from by_reply

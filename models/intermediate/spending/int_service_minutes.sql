@@ -36,7 +36,8 @@ ticket_minutes as (
         created_at,
         created_on,
         {{ money(var('service_minutes_per_ticket') ~ ' + ' ~ var('service_minutes_per_reply') ~ ' * greatest(coalesce(reply_count, 0), 0)') }} as minutes,
-        is_synthetic
+        is_synthetic,
+        load_id
     from tickets
 
 ),
@@ -59,7 +60,8 @@ of_tickets as (
         ticket_minutes.created_on,
         ticket_minutes.minutes,
         months.cost as month_cost,
-        ticket_minutes.is_synthetic or months.is_synthetic as is_synthetic
+        ticket_minutes.is_synthetic or months.is_synthetic as is_synthetic,
+        ticket_minutes.load_id
     from ticket_minutes
     inner join months
         on ticket_minutes.period = months.period
@@ -76,7 +78,8 @@ unused as (
         {{ period_end('months.period') }} as created_on,
         {{ money('greatest(months.practical_minutes - coalesce(used.minutes, 0), 0)') }} as minutes,
         months.cost as month_cost,
-        months.is_synthetic
+        months.is_synthetic,
+        cast(null as {{ type_string() }}) as load_id
     from months
     left join used
         on months.period = used.period

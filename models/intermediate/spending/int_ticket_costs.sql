@@ -42,7 +42,8 @@ select
     costs.created_on,
     costs.minutes,
     costs.cost,
-    costs.is_synthetic
+    costs.is_synthetic,
+    costs.load_id
 from costs
 left join placed
     on costs.ticket_id = placed.ticket_id

@@ -29,7 +29,8 @@ select
     campaign_days.conversions,
     coalesce(orders.attributed_orders, 0) as attributed_orders,
     campaign_days.source,
-    campaign_days.is_synthetic
+    campaign_days.is_synthetic,
+    campaign_days.load_id
 from campaign_days
 left join orders
     on campaign_days.campaign_id = orders.utm_campaign

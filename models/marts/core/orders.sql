@@ -68,7 +68,8 @@ joined as (
         coalesce(line_sums.total_amount, 0) as total_amount,
         coalesce(line_sums.has_paid_goods, false) and orders.cancelled_at is null as is_purchase,
         coalesce(line_sums.has_paid_line, false) as has_paid_line,
-        orders.is_synthetic
+        orders.is_synthetic,
+        orders.load_id
     from orders
     left join line_sums
         on orders.order_id = line_sums.order_id

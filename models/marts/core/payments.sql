@@ -15,5 +15,6 @@ select
     net,
     currency,
     source,
-    is_synthetic
+    is_synthetic,
+    load_id
 from payments

@@ -30,7 +30,8 @@ select
     refund_lines.reason,
     refund_lines.shop,
     refund_lines.source,
-    refund_lines.is_synthetic
+    refund_lines.is_synthetic,
+    refund_lines.load_id
 from refund_lines
 left join records
     on {{ order_record('refund_lines') }} = records.record_id

@@ -15,5 +15,6 @@ select
     reason,
     unit_cost,
     source,
-    is_synthetic
+    is_synthetic,
+    load_id
 from stock_moves

@@ -26,7 +26,8 @@ select
     tickets.reply_count,
     tickets.satisfaction,
     tickets.source,
-    tickets.is_synthetic
+    tickets.is_synthetic,
+    tickets.load_id
 from tickets
 left join records
     on tickets.record_id = records.record_id

@@ -62,8 +62,7 @@ select
     postings.posted_on,
     {{ period_text('postings.posted_on') }} as period,
     postings.source_document,
-    -- facts keep no load: their rows must not depend on when a load ran
-    cast(null as {{ type_string() }}) as load_id,
+    postings.load_id,
     postings.is_estimate,
     postings.is_synthetic,
     postings.posting_source,

@@ -8,6 +8,7 @@ renamed as (
 
     select
         -- ids
+        _load_id as load_id,
         coalesce(platform, 'files') as platform,
         campaign_id,
 

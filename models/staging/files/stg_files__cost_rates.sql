@@ -8,6 +8,7 @@ renamed as (
 
     select
         -- ids
+        _load_id as load_id,
         lower(cost_kind) as cost_kind,
         lower(unit) as unit,
         upper(country_code) as country_code,

@@ -8,6 +8,7 @@ renamed as (
 
     select
         -- ids
+        _load_id as load_id,
         coalesce(shop, 'files') as shop,
         credit_note_id as refund_id,
         coalesce(

@@ -8,6 +8,7 @@ renamed as (
 
     select
         -- ids
+        _load_id as load_id,
         coalesce(shop, 'files') as shop,
         order_id,
         coalesce(order_number, order_id) as order_number,

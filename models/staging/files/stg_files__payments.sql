@@ -8,6 +8,7 @@ renamed as (
 
     select
         -- ids
+        _load_id as load_id,
         coalesce(shop, 'files') as shop,
         payment_id,
         order_id,

@@ -8,6 +8,7 @@ renamed as (
 
     select
         -- ids
+        _load_id as load_id,
         'google_ads' as platform,
         cast(campaign__id as {{ type_string() }}) as campaign_id,
 

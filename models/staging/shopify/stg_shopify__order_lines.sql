@@ -10,6 +10,7 @@ with line_items as (
         quantity,
         original_unit_price_set__shop_money__amount as unit_price,
         coalesce(total_discount_set__shop_money__amount, 0) as discount_amount,
+        _load_id,
         _loaded_at
     from {{ source('shopify', 'orders__line_items') }}
 
@@ -27,6 +28,7 @@ shipping_lines as (
         1 as quantity,
         original_price_set__shop_money__amount as unit_price,
         0 as discount_amount,
+        _load_id,
         _loaded_at
     from {{ source('shopify', 'orders__shipping_lines') }}
 
@@ -44,6 +46,7 @@ renamed as (
 
     select
         -- ids
+        _load_id as load_id,
         'shopify' as shop,
         {{ last_segment('_parent_id') }} as order_id,
         line_id,

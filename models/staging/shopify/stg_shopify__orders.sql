@@ -8,6 +8,7 @@ renamed as (
 
     select
         -- ids
+        _load_id as load_id,
         'shopify' as shop,
         {{ last_segment('id') }} as order_id,
         name as order_number,

@@ -8,6 +8,7 @@ renamed as (
 
     select
         -- ids
+        _load_id as load_id,
         'shopify' as shop,
         'transaction-' || {{ last_segment('id') }} as payment_id,
         {{ last_segment('_parent_id') }} as order_id,

@@ -8,6 +8,7 @@ renamed as (
 
     select
         -- ids
+        _load_id as load_id,
         'shopify' as shop,
         {{ last_segment('_parent_id') }} as order_id,
         {{ last_segment('id') }} as refund_id,

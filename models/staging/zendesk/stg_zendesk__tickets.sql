@@ -8,6 +8,7 @@ renamed as (
 
     select
         -- ids
+        _load_id as load_id,
         cast(id as {{ type_string() }}) as ticket_id,
         cast(requester_id as {{ type_string() }}) as requester_id,
         cast(assignee_id as {{ type_string() }}) as assignee_id,
