@@ -97,11 +97,10 @@ async function loadRows(
       Object.fromEntries(columns.map(([name, type]) => [name, warehouse.typeName(type)])),
     ]);
     const names = columns.map(([name]) => name).join(", ");
-    await warehouse.execute(
-      `insert into ${table(warehouse, "sync_batch_rows")} (${names})
-       select ${names} from (select unnest(from_json(?, '${shape}'), recursive := true))`,
-      [`[${records.join(",")}]`],
-    );
+    const insert = `insert into ${table(warehouse, "sync_batch_rows")} (${names})
+       select ${names} from (select unnest(from_json(?, '${shape}'), recursive := true))`;
+    for (let from = 0; from < records.length; from += AT_ONCE)
+      await warehouse.execute(insert, [`[${records.slice(from, from + AT_ONCE).join(",")}]`]);
     return;
   }
   const file = join(workDir, `batch-${batch.id}.ndjson`);
