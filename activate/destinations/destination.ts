@@ -104,10 +104,16 @@ export interface Destination {
   discard?(batch: Pick<Batch, "id" | "operation">): Promise<void>;
 }
 
-/** A batch refused for what is in it; the reason is the platform's, without personal data. */
+/**
+ * A batch refused for what is in it. The reason begins with a code of destinations/advice and holds no personal data; `rows`
+ * are those that the platform names, by row key, each with its reason: the others are worth sending without them.
+ */
 export class BatchRefused extends Error {
-  constructor(reason: string) {
+  readonly rows: ReadonlyMap<string, string>;
+
+  constructor(reason: string, rows: ReadonlyMap<string, string> = new Map()) {
     super(reason);
     this.name = "BatchRefused";
+    this.rows = rows;
   }
 }

@@ -1,14 +1,16 @@
 import { z } from "zod";
-import { TerminalError } from "../../kernel/diagnostics.ts";
 import { call, type PlatformAnswer, type PlatformHttp, unexpected } from "../http/client.ts";
 import { googleAddress, PLATFORM_RULES } from "../normalise/index.ts";
-import {
-  type Batch,
-  BatchRefused,
-  type Delivery,
-  type Destination,
-  type Member,
-  type Progress,
+import { google } from "./advice/google.ts";
+import { PLATFORM_REASONS } from "./advice/index.ts";
+import type {
+  AudienceState,
+  Batch,
+  Counted,
+  Delivery,
+  Destination,
+  Member,
+  Progress,
 } from "./destination.ts";
 import { type OpenDestination, secret, settingsOf } from "./settings.ts";
 
@@ -34,14 +36,11 @@ const schema = z.strictObject({
 
 /** 10,000 members a request; under 100 an audience cannot be targeted (Google's help, Data Manager API limits). */
 const LIMITS = { rows: 10_000, smallestAudience: 100 };
-/** Reasons that lie with one record, so that the other records of the request are worth sending without it. */
-const RECORD_REASONS =
-  /INVALID_(AUDIENCE_MEMBER|FORMAT|HEX_ENCODING|SHA256_FORMAT|POSTAL_CODE|COUNTRY_CODE|REGION_CODE)|NO_IDENTIFIERS_PROVIDED|TOO_MANY_USER_IDENTIFIERS|REQUIRED_FIELD_MISSING|FIELD_VALUE_TOO_LONG/;
-
 /**
  * Google's audiences through the Data Manager API (audienceMembers:ingest, :remove, requestStatus:retrieve). One bad record
- * rejects a whole request; what is taken is worked on later, and asked for by its request id. Credentials: an OAuth access
- * token with the scope datamanager in GOOGLE_DATA_MANAGER_TOKEN.
+ * rejects a whole request, and is named by its place in it. What is taken is worked on later, and asked for by its request
+ * id: then Google tells of rows by reason and number alone. Credentials: an OAuth access token with the scope datamanager in
+ * GOOGLE_DATA_MANAGER_TOKEN.
  */
 export const openGoogle: OpenDestination = (deps) => {
   const settings = settingsOf(deps, schema);
@@ -52,6 +51,8 @@ export const openGoogle: OpenDestination = (deps) => {
     credentials: ["GOOGLE_DATA_MANAGER_TOKEN"],
     clock: deps.clock,
     signal: deps.signal,
+    // A 403 with a reason says more than that the credentials lack a permission.
+    judge: (answer) => (answer.status === 403 ? known(answer) : undefined),
   };
   const product = ({ type, id }: z.output<typeof account>) => ({ accountType: type, accountId: id });
   const place = {
@@ -68,10 +69,12 @@ export const openGoogle: OpenDestination = (deps) => {
     async send(batch): Promise<Delivery> {
       const path = batch.operation === "add" ? "v1/audienceMembers:ingest" : "v1/audienceMembers:remove";
       const answer = await call(http, { method: "POST", path, json: body(batch, place) });
-      if (answer.status >= 300) throw refusal(answer);
+      if (answer.status >= 300)
+        throw known(answer, batch.members) ?? unexpected("Google Data Manager", answer);
       return { reference: String(answer.json.requestId) };
     },
     poll: (reference) => progress(http, reference),
+    audience: () => audience(http, settings),
   };
   return destination;
 };
@@ -101,25 +104,47 @@ function identifiers({ identifiers: { email, phone, address } }: Member): object
   ];
 }
 
-/** Whether one record is at fault, or the account: Google names the reason in its error details. */
-function refusal(answer: PlatformAnswer): Error {
-  const { error } = answer.json as { error?: { message?: string } };
-  const reasons = [...answer.text.matchAll(/"reason"\s*:\s*"([A-Z0-9_]+)"/g)].map((found) => found[1]!);
-  const said = [...new Set(reasons)].join(", ") || error?.message || `status ${answer.status}`;
-  if (answer.status === 400 && RECORD_REASONS.test(said)) return new BatchRefused(said);
-  if (answer.status === 400 || answer.status === 404)
-    return new TerminalError({
-      code: "account-refused",
-      message: `Google Data Manager refuses the request: ${said}.`,
-      hint: "Look at account, audience and terms_accepted of the destination in activations.yml.",
-    });
-  return unexpected("Google Data Manager", answer);
+interface GoogleError {
+  error?: {
+    status?: string;
+    details?: { reason?: string; fieldViolations?: { field?: string; reason?: string }[] }[];
+  };
+}
+
+/**
+ * What Google refuses, from its error's details: the reasons of fields first, since the request's own reason then says only
+ * that there was one. A reason of the account outweighs those of rows; rows are named as `audience_members[3]…`.
+ */
+function known(answer: PlatformAnswer, members: readonly Member[] = []): Error | undefined {
+  const { details = [], status } = (answer.json as GoogleError).error ?? {};
+  const violations = details.flatMap((detail) => detail.fieldViolations ?? []);
+  const reasons = [...violations, ...details].flatMap(({ reason }) => reason ?? []);
+  const [first = status] = reasons;
+  if (first === undefined) return undefined;
+  const ofRecords = violations.filter(({ reason }) => isOfRecord(reason));
+  if (violations.length === 0 || ofRecords.length < violations.length)
+    return google.refusal(violations.find(({ reason }) => !isOfRecord(reason))?.reason ?? first);
+  const rows = ofRecords.flatMap(({ field, reason }) => {
+    const place = /audience_?members\[(\d+)\]/i.exec(field ?? "")?.[1];
+    const member = place === undefined ? undefined : members[Number(place)];
+    return member === undefined ? [] : [[member.rowKey, google.reason(reason!)] as const];
+  });
+  return google.refusal(first, new Map(rows));
+}
+
+const isOfRecord = (reason: string | undefined): boolean =>
+  PLATFORM_REASONS[`google:${reason}`]?.scope === "record";
+
+interface Count {
+  recordCount?: string;
+  reason?: string;
 }
 
 interface RequestStatus {
   requestStatusPerDestination?: {
     requestStatus?: string;
-    errorInfo?: { errorCounts?: { recordCount?: string; reason?: string }[] };
+    errorInfo?: { errorCounts?: Count[] };
+    warningInfo?: { warningCounts?: Count[] };
     audienceMembersIngestionStatus?: { userDataIngestionStatus?: { uploadMatchRateRange?: string } };
   }[];
 }
@@ -127,28 +152,72 @@ interface RequestStatus {
 async function progress(http: PlatformHttp, requestId: string): Promise<Progress> {
   const query = { requestId };
   const answer = await call(http, { method: "GET", path: "v1/requestStatus:retrieve", query });
-  if (answer.status >= 300) throw refusal(answer);
+  if (answer.status >= 300) throw known(answer) ?? unexpected("Google Data Manager", answer);
   const [status] = (answer.json as RequestStatus).requestStatusPerDestination ?? [];
-  const counts = status?.errorInfo?.errorCounts ?? [];
-  const note = counts.map((one) => `${one.recordCount} ${one.reason}`).join(", ");
+  const refused = counts("refused", status?.errorInfo?.errorCounts);
+  const warned = counts("warned", status?.warningInfo?.warningCounts);
   const rate = status?.audienceMembersIngestionStatus?.userDataIngestionStatus?.uploadMatchRateRange;
   switch (status?.requestStatus) {
     case "SUCCESS":
-    case "PARTIAL_SUCCESS":
+    case "PARTIAL_SUCCESS": {
+      const matchRate = rate === undefined ? undefined : rangeText(rate);
       return {
-        state: "done",
-        ...(note === "" ? {} : { note }),
-        ...(rate === undefined ? {} : { matchRate: matchRate(rate) }),
+        ...{ state: "done", counted: [...refused, ...warned] },
+        ...(matchRate === undefined ? {} : { matchRate }),
       };
+    }
     case "FAILED":
-      return { state: "failed", reason: note || "FAILED" };
+      return { state: "failed", reason: refused[0]?.reason ?? google.reason("FAILED") };
     default:
       return { state: "working" };
   }
 }
 
-/** `MATCH_RATE_RANGE_61_TO_70` -> `61-70 %`; others as Google spells them. */
-function matchRate(range: string): string {
+/** Google's numbers by reason, without the prefix that the enumeration gives each. */
+const counts = (kind: Counted["kind"], told: readonly Count[] = []): Counted[] =>
+  told.map(({ recordCount, reason = "" }) => ({
+    kind,
+    rows: Number(recordCount ?? 0),
+    reason: google.reason(reason.replace(/^PROCESSING_(ERROR|WARNING)_(REASON_)?/, "")),
+  }));
+
+/** `MATCH_RATE_RANGE_61_TO_70` -> `61-70 %`. Undefined where Google has none yet, or shows none of so small a list. */
+function rangeText(range: string): string | undefined {
   const [, from, to] = /_(\d+)_TO_(\d+)$/.exec(range) ?? [];
-  return from === undefined ? range.replace(/^MATCH_RATE_RANGE_/, "").toLowerCase() : `${from}-${to} %`;
+  if (from !== undefined) return `${from}-${to} %`;
+  return range.endsWith("LESS_THAN_20") ? "under 20 %" : undefined;
+}
+
+interface UserList {
+  membershipStatus?: string;
+  accountAccessStatus?: string;
+  sizeInfo?: Record<string, string>;
+  ingestedUserListInfo?: { contactIdInfo?: { matchRatePercentage?: number } };
+}
+
+/** The audience as Google has it (userLists.get): its size on each of Google's networks, rounded by Google. */
+async function audience(http: PlatformHttp, settings: z.output<typeof schema>): Promise<AudienceState> {
+  const { type, id } = settings.account;
+  const path = `v1/accountTypes/${type}/accounts/${id}/userLists/${settings.audience}`;
+  const answer = await call(http, { method: "GET", path });
+  if (answer.status >= 300) throw known(answer) ?? unexpected("Google Data Manager", answer);
+  const list = answer.json as UserList;
+  const sizes = Object.values(list.sizeInfo ?? {}).map(Number);
+  const isClosed = list.membershipStatus === "CLOSED" || list.accountAccessStatus === "DISABLED";
+  const least = Math.min(...sizes);
+  const most = Math.max(...sizes);
+  const rate = list.ingestedUserListInfo?.contactIdInfo?.matchRatePercentage ?? 0;
+  return {
+    state: isClosed
+      ? "blocked"
+      : sizes.length === 0
+        ? "updating"
+        : most < LIMITS.smallestAudience
+          ? "too-small"
+          : "ready",
+    counts: "members whom Google recognises, by network, rounded",
+    ...(sizes.length === 0 ? {} : { least, most }),
+    ...(rate > 0 ? { matchRate: `${rate} %` } : {}),
+    ...(isClosed ? { said: "Google has closed the audience: open it in Google's audience manager" } : {}),
+  };
 }

@@ -1,5 +1,12 @@
 import { z } from "zod";
 import {
+  googleRefusal,
+  googleStatus,
+  googleUserList,
+  type Outcome,
+  type Violation,
+} from "./google-answers.ts";
+import {
   emptyPlatform,
   type RunningPlatform,
   type SandboxAnswer,
@@ -58,11 +65,13 @@ export interface GoogleSandboxOptions {
   audience: string;
   /** How often a request's status is PROCESSING before it is done. Default 1. */
   delay?: number;
+  /** What Google finds in each request when it has worked on it. Default: nothing. */
+  outcome?: Outcome;
 }
 
 /**
- * Google's Data Manager API on this machine: one audience. One bad record rejects its request with status 400 and a reason;
- * a good request has an effect once it is done, which takes as many questions as `delay` says.
+ * Google's Data Manager API on this machine: one audience. Bad records reject their request with status 400, each named with
+ * its reason; a good request has an effect once it is done, which takes as many questions as `delay` says.
  */
 export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise<RunningPlatform> {
   const state = emptyPlatform();
@@ -70,17 +79,23 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise
   const requests = new Map<string, { asked: number; count: number; apply: () => void }>();
   const take = (operation: "add" | "remove", body: string): SandboxAnswer => {
     const parsed = (operation === "add" ? ingest : request).safeParse(JSON.parse(body));
-    if (!parsed.success) return refused(parsed.error.issues[0]!.message);
+    if (!parsed.success) return googleRefusal({ reason: parsed.error.issues[0]!.message });
     const place = parsed.data.destinations[0]!;
-    if (place.operatingAccount.accountId !== options.account) return refused("INVALID_DESTINATION");
-    if (place.productDestinationId !== options.audience) return refused("INVALID_USER_LIST_ID");
+    if (place.operatingAccount.accountId !== options.account)
+      return googleRefusal({ reason: "INVALID_DESTINATION" });
+    if (place.productDestinationId !== options.audience)
+      return googleRefusal({ reason: "INVALID_USER_LIST_ID" });
     const identifiers: string[] = [];
-    for (const record of parsed.data.audienceMembers) {
+    const violations: Violation[] = [];
+    for (const [row, record] of parsed.data.audienceMembers.entries()) {
       const one = member.safeParse(record);
-      if (!one.success) return refused(reasonOf(one.error));
-      identifiers.push(...one.data.userData.userIdentifiers.map(textOf));
+      const texts = one.success ? one.data.userData.userIdentifiers.map(textOf) : [];
+      if (!one.success) violations.push({ reason: reasonOf(one.error), row });
+      else if (texts.some((text) => spoiled.has(text)))
+        violations.push({ reason: "INVALID_AUDIENCE_MEMBER", row });
+      identifiers.push(...texts);
     }
-    if (identifiers.some((text) => spoiled.has(text))) return refused("INVALID_AUDIENCE_MEMBER");
+    if (violations.length > 0) return googleRefusal(...violations);
     history.push({ operation, identifiers });
     const requestId = `request-${requests.size + 1}`;
     const apply = () => {
@@ -91,11 +106,12 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise
   };
   const status = (requestId: string | null): SandboxAnswer => {
     const known = requests.get(requestId ?? "");
-    if (known === undefined) return refused("INVALID_REQUEST_ID");
+    if (known === undefined) return googleRefusal({ reason: "INVALID_REQUEST_ID" });
     known.asked += 1;
-    if (known.asked <= (options.delay ?? 1)) return statusBody("PROCESSING", known.count);
+    if (known.asked <= (options.delay ?? 1)) return googleStatus("PROCESSING", known.count);
     if (known.asked === (options.delay ?? 1) + 1) known.apply();
-    return statusBody("SUCCESS", known.count);
+    const { outcome } = options;
+    return googleStatus(outcome?.errors === undefined ? "SUCCESS" : "PARTIAL_SUCCESS", known.count, outcome);
   };
   const handle = ({ method, path, query, headers, body }: SandboxRequest): SandboxAnswer => {
     if (headers.authorization !== `Bearer ${options.token}`)
@@ -103,6 +119,8 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise
     if (method === "POST" && path === "/v1/audienceMembers:ingest") return take("add", body);
     if (method === "POST" && path === "/v1/audienceMembers:remove") return take("remove", body);
     if (method === "GET" && path === "/v1/requestStatus:retrieve") return status(query.get("requestId"));
+    if (method === "GET" && path.endsWith(`/accounts/${options.account}/userLists/${options.audience}`))
+      return googleUserList(options.audience, held.size);
     return { status: 404, body: { error: { code: 404, status: "NOT_FOUND" } } };
   };
   return servePlatform(handle, state);
@@ -120,30 +138,3 @@ const reasonOf = (error: z.ZodError): string => {
   const reason = error.issues.map((issue) => issue.message).find((text) => /^[A-Z0-9_]+$/.test(text));
   return reason ?? "INVALID_SHA256_FORMAT";
 };
-
-const refused = (reason: string): SandboxAnswer => ({
-  status: 400,
-  body: {
-    error: {
-      ...{ code: 400, status: "INVALID_ARGUMENT", message: "There was a problem with the request." },
-      details: [{ "@type": "type.googleapis.com/google.rpc.BadRequest", fieldViolations: [{ reason }] }],
-    },
-  },
-});
-
-const statusBody = (requestStatus: string, count: number): SandboxAnswer => ({
-  status: 200,
-  body: {
-    requestStatusPerDestination: [
-      {
-        requestStatus,
-        audienceMembersIngestionStatus: {
-          userDataIngestionStatus: {
-            recordCount: String(count),
-            uploadMatchRateRange: "MATCH_RATE_RANGE_61_TO_70",
-          },
-        },
-      },
-    ],
-  },
-});

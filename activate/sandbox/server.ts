@@ -28,8 +28,12 @@ export interface RunningPlatform {
   history: readonly { operation: "add" | "remove"; identifiers: readonly string[] }[];
   /** Faults for the next requests, one each. */
   faults: SandboxFault[];
+  /** Answers in place of the platform's own for the next requests, one each: how a test asks for any refusal. */
+  next: SandboxAnswer[];
   /** Makes the platform refuse an identifier from now on. */
   spoil(identifier: string): void;
+  /** Shows each request and its answer as text to somebody, as a line of the network would. */
+  watch(see: (exchange: { path: string; request: string; answer: string }) => void): void;
   close(): Promise<void>;
 }
 
@@ -53,6 +57,8 @@ export async function servePlatform(
   handle: (request: SandboxRequest) => SandboxAnswer,
   { held, history, faults, spoiled }: PlatformState,
 ): Promise<RunningPlatform> {
+  const next: SandboxAnswer[] = [];
+  const watchers: ((exchange: { path: string; request: string; answer: string }) => void)[] = [];
   const server = createServer((incoming, response) => {
     void read(incoming).then((request) => {
       const fault = faults.shift();
@@ -61,7 +67,13 @@ export async function servePlatform(
         response.end("{}");
         return;
       }
-      const answer = handle(request);
+      const answer = next.shift() ?? handle(request);
+      for (const see of watchers)
+        see({
+          path: request.path,
+          request: `${request.query} ${request.body}`,
+          answer: JSON.stringify(answer.body),
+        });
       if (fault === "lost") return response.destroy();
       response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
       response.end(answer.status === 204 ? undefined : JSON.stringify(answer.body));
@@ -70,7 +82,8 @@ export async function servePlatform(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    ...{ held, history, faults, spoil: (identifier: string) => void spoiled.add(identifier) },
+    ...{ held, history, faults, next, spoil: (identifier: string) => void spoiled.add(identifier) },
+    watch: (see) => void watchers.push(see),
     url: `http://127.0.0.1:${port}/`,
     close: () =>
       new Promise((resolve) => {

@@ -19,7 +19,7 @@ export const nothingDelivered = (): Delivered => ({
 const GREATEST_REFUSALS = 200;
 
 /**
- * Sends a batch. When the platform refuses it as a whole, halves are sent, and halves of the half that is refused, until
+ * Sends a batch. When the platform refuses it and names the bad rows, the others are sent. Where it names none, halves are sent, and halves of the half that is refused, until
  * the bad rows stand alone; the others go. Parts have ids of their own, the same at each try. Throws TerminalError
  * `too-many-refusals` when half of the rows or 200 are refused.
  */
@@ -40,10 +40,14 @@ export async function deliver(
       for (const [key, id] of platformIds ?? []) delivered.platformIds.set(key, id);
     } catch (error) {
       if (!(error instanceof BatchRefused)) throw error;
-      if (members.length === 1) {
-        delivered.refused.set(members[0]!.rowKey, error.message);
-        if (delivered.refused.size > greatest)
-          throw tooMany(destination.name, error.message, batch.members.length);
+      const named = members.filter(({ rowKey }) => error.rows.has(rowKey));
+      const bad = members.length === 1 ? members : named;
+      for (const { rowKey } of bad) delivered.refused.set(rowKey, error.rows.get(rowKey) ?? error.message);
+      if (delivered.refused.size > greatest)
+        throw tooMany(destination.name, error.message, batch.members.length);
+      if (bad.length > 0) {
+        const rest = members.filter((member) => !bad.includes(member));
+        if (rest.length > 0) await send(partId(id, 0), rest);
         return;
       }
       const middle = members.length >> 1;

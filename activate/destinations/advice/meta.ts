@@ -1,0 +1,73 @@
+import { type AdviceTable, Adviser } from "./advice.ts";
+
+const WAIT = "Run the sync again in an hour; Meta counts calls by the hour.";
+const FLAG = "Appeal in Meta's audience manager, or make a new audience and write its number under audience.";
+const TOKEN = "Check META_ACCESS_TOKEN in the environment: ask whoever runs Patron to renew it.";
+const ACCESS =
+  "Ask whoever manages the Meta business to give the token's system user the ad account, with ads_management.";
+
+/** Reasons of Meta's Graph API by code, or code/subcode (its error reference), and what an answer says of single rows. */
+const TABLE: AdviceTable = {
+  "invalid-entry": [
+    "record",
+    "Meta cannot read the row",
+    "Correct the customer's e-mail and phone in the shop; for phones without a country code set phone_region.",
+  ],
+  "100/payload": [
+    "record",
+    "Meta cannot read the rows",
+    "Correct the customer's e-mail and phone in the shop; for phones without a country code set phone_region.",
+  ],
+  "1": ["passing", "an error at Meta", WAIT],
+  "2": ["passing", "Meta is not available", WAIT],
+  "4": ["passing", "more calls than Meta allows the app", WAIT],
+  "17": ["passing", "more calls than Meta allows the user", WAIT],
+  "32": ["passing", "more calls than Meta allows the page", WAIT],
+  "341": ["passing", "more calls than Meta allows the app", WAIT],
+  "613": ["passing", "more calls than Meta allows", WAIT],
+  "80003": ["passing", "more calls than Meta allows for audiences", WAIT],
+  "80004": ["passing", "more calls than Meta allows the ad account", WAIT],
+  "368": [
+    "account",
+    "Meta has blocked the account's actions for now",
+    "Wait a day; then look at the account's quality page in Meta's business settings.",
+  ],
+  "10": ["account", "the token may not do this", ACCESS],
+  "200": ["account", "the token may not change this audience", ACCESS],
+  "294": ["account", "the token may not manage ads", ACCESS],
+  "100/33": ["account", "the audience is none that the token can see", ACCESS],
+  "200/1870034": [
+    "account",
+    "the terms of custom audiences are not accepted",
+    "Accept them in Meta's audience manager with the ad account that owns the audience; then run the sync again.",
+  ],
+  "200/1870047": [
+    "account",
+    "so few would be left that Meta refuses to remove them",
+    "Add members first, or empty the audience by hand in Meta's audience manager.",
+  ],
+  "100/1713230": ["account", "Meta has flagged the audience and takes nothing in", FLAG],
+  "100/1713231": ["account", "Meta has restricted the audience", FLAG],
+  "100/1713228": ["account", "Meta has locked the audience", FLAG],
+  "100": [
+    "account",
+    "Meta finds the request wrong",
+    "Check audience in activations.yml against Meta's audience manager: it must be a customer list.",
+  ],
+  "105": ["account", "more fields than Meta takes", "Take identifiers out of the mapping."],
+  "102": ["account", "the session has ended", TOKEN],
+  "104": ["account", "the signature is wrong", TOKEN],
+  "190": ["account", "the token has expired or is none", TOKEN],
+  "2650": [
+    "account",
+    "Meta could not change the audience",
+    "Look at the audience in Meta's audience manager: it must be a customer list that is not being rebuilt; then run the sync again.",
+  ],
+  other: [
+    "account",
+    "a reason that Patron does not know",
+    "Read the code in Meta's error reference; then look at the audience in Meta's audience manager.",
+  ],
+};
+
+export const meta = new Adviser("meta", "Meta", TABLE);
