@@ -13,6 +13,7 @@ import { describeWarehouse, type Lack } from "../conformance/warehouse.ts";
 import { failures, openShop } from "../models/shop.ts";
 import { fillSmallShop } from "../models/small-shop.ts";
 import { type Emulator, emulatorEnvironment, startEmulator } from "./emulator.ts";
+import { activationSteps } from "./emulator-activation-steps.ts";
 import { EmulatorProxy } from "./emulator-proxy.ts";
 import { EmulatorShops, type Half, LATER, LINES } from "./emulator-shop.ts";
 import { patron } from "./patron.ts";
@@ -240,6 +241,8 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
     );
   });
 
+  describe("a segment", () => activationSteps(step, () => shops));
+
   describe("a result", () => {
     step("comes as the same Arrow rows through the Storage Read API and page by page", async () => {
       const project = shops.nextProject();
@@ -349,10 +352,7 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
           shops.write(broken.dir, linesOf(i + 1));
           if (half === "build") await shops.run("extract", broken.dir);
           await shops.killAt(broken.dir, half, pattern, when);
-          // BigQuery ends the transaction with the session that the next run aborts; the emulator knows no sessions.
-          await shops
-            .inWarehouse(broken.project, (warehouse) => warehouse.execute("rollback transaction"))
-            .catch(() => {});
+          await shops.endTransaction(broken.project);
           await shops.day(broken.dir);
           expect(await shops.contents(broken.project)).toEqual(unbroken[i]);
         },

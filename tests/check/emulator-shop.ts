@@ -5,7 +5,7 @@ import { root } from "../../scripts/install.mjs";
 import { openBigquery } from "../../warehouse/bigquery/index.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 import type { Emulator } from "./emulator.ts";
-import type { EmulatorProxy } from "./emulator-proxy.ts";
+import type { EmulatorProxy, Watch } from "./emulator-proxy.ts";
 import { patron, projectFolder, remove, startPatron } from "./patron.ts";
 
 const HEAD = "order_id,customer_id,ordered_at,sku,quantity,unit_price,country";
@@ -128,9 +128,18 @@ export class EmulatorShops {
   }
 
   /** Starts half a day and kills it at the first request that matches. */
-  async killAt(dir: string, half: Half, pattern: RegExp, when: "before" | "after"): Promise<void> {
+  killAt(dir: string, half: Half, pattern: RegExp, when: "before" | "after"): Promise<void> {
+    return this.kill([...HALVES[half], "--project-dir", dir], { pattern, when });
+  }
+
+  /** Starts a command and kills it at the first request that matches. */
+  async kill(
+    args: readonly string[],
+    { pattern, when }: Pick<Watch, "pattern" | "when">,
+    env: Record<string, string> = {},
+  ): Promise<void> {
     let reached = false;
-    const child = startPatron([...HALVES[half], "--project-dir", dir]);
+    const child = startPatron(args, env);
     this.#proxy.watch = {
       pattern,
       when,
@@ -144,6 +153,13 @@ export class EmulatorShops {
     await new Promise((resolve) => child.once("exit", resolve));
     this.#proxy.watch = undefined;
     expect(reached, `no request matched ${pattern}`).toBe(true);
+  }
+
+  /** BigQuery ends a dead run's transaction with the session that the next run aborts; the emulator knows no sessions. */
+  endTransaction(project: string): Promise<unknown> {
+    return this.inWarehouse(project, (warehouse) => warehouse.execute("rollback transaction")).catch(
+      () => {},
+    );
   }
 
   dispose(): void {
