@@ -20,3 +20,8 @@
 {% macro rounding_limit() -%}
     {{ money("'" ~ var('gl_rounding_limit') ~ "'") }}
 {%- endmacro %}
+
+{#- Whole days from a day to another, none before it and none while either is not known. -#}
+{% macro days_since(day, today) -%}
+    case when {{ today }} > {{ day }} then {{ datediff(day, today, 'day') }} else 0 end
+{%- endmacro %}

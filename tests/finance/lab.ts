@@ -32,6 +32,31 @@ const STUBS: Readonly<Record<string, string>> = {
   int_as_of: "select * from lab.as_of",
   stg_files__gl_balances: "select * from lab.gl_balances",
   stg_files__gl_entries: "select * from lab.gl_entries",
+  stg_files__bank_lines: "select * from lab.bank_lines",
+  stg_files__ad_invoices: "select * from lab.ad_invoices",
+  stg_files__shop_finance_report: "select * from lab.shop_finance_report",
+  stg_stripe__payouts: "select * from lab.payouts",
+  stg_stripe__payout_lines: "select * from lab.payout_lines",
+  stg_stripe__payments: "select * from lab.payments",
+  campaign_days: "select * from lab.campaign_days",
+  orders: "select * from lab.orders",
+};
+
+/** What others say of the same money, and what it is held against. */
+const OUTSIDE: Readonly<Record<string, string>> = {
+  bank_lines: `account varchar, bank_line_id varchar, currency varchar, kind varchar, reference varchar,
+    counterparty varchar, amount decimal(38, 9), fee decimal(38, 9), is_synthetic boolean, booked_on date, loaded_at timestamp`,
+  ad_invoices: `platform varchar, invoice_id varchar, account varchar, period varchar, kind varchar, currency varchar,
+    amount decimal(38, 9), tax_amount decimal(38, 9), is_synthetic boolean, issued_on date, loaded_at timestamp`,
+  shop_finance_report: `shop varchar, period varchar, currency varchar, orders bigint, gross_sales decimal(38, 9),
+    discounts decimal(38, 9), returns_amount decimal(38, 9), net_sales decimal(38, 9), shipping decimal(38, 9),
+    taxes decimal(38, 9), is_synthetic boolean, day date, loaded_at timestamp`,
+  payouts: `payout_id varchar, payment_id varchar, status varchar, currency varchar, failure_code varchar,
+    amount decimal(38, 9), is_automatic boolean, is_synthetic boolean, made_at timestamp, due_on date, loaded_at timestamp`,
+  payout_lines: "payout_id varchar, payment_id varchar, loaded_at timestamp",
+  payments: "payment_id varchar, amount decimal(38, 9), fee decimal(38, 9), net decimal(38, 9)",
+  campaign_days: "platform varchar, currency varchar, day date, cost decimal(38, 9), is_synthetic boolean",
+  orders: "order_id varchar, shop varchar, currency varchar, ordered_on date",
 };
 
 const LEDGER = `posting_id varchar, subject_kind varchar, subject_id varchar, order_id varchar, order_line_id varchar,
@@ -60,6 +85,9 @@ export async function openBooks(file = ":memory:"): Promise<Books> {
     create table if not exists lab.ledger (${LEDGER});
     create table if not exists lab.gl_balances (${BALANCES});
     create table if not exists lab.gl_entries (${ENTRIES});
+    ${Object.entries(OUTSIDE)
+      .map(([name, columns]) => `create table if not exists lab.${name} (${columns});`)
+      .join("\n")}
     create table if not exists lab.identity_keys (customer_key varchar, current_customer_key varchar);
     create table if not exists lab.as_of as select timestamp '2030-01-01' as as_of, date '2030-01-01' as as_of_on`);
   const folder = mkdtempSync(join(tmpdir(), "patron-books-"));
@@ -109,6 +137,9 @@ export class Books {
   /** Empties everything that was put, sealed or noted; the models stay. */
   async clear(): Promise<void> {
     await this.warehouse.execute(`delete from lab.ledger; delete from lab.gl_balances; delete from lab.gl_entries;
+      ${Object.keys(OUTSIDE)
+        .map((name) => `delete from lab.${name};`)
+        .join(" ")}
       delete from lab.identity_keys; update lab.as_of set as_of_on = date '2030-01-01';
       delete from finance.postings; delete from finance.locks; delete from finance.reconciling_items;
       delete from operations.test_results; delete from operations.stream_loads`);

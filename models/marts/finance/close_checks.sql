@@ -72,6 +72,17 @@ found as (
     from {{ ref('gl_reconciliation') }}
     where status = 'open'
 
+    union all
+
+    select
+        period,
+        reconciliation as check_name,
+        subject,
+        subject || ' (' || currency || ' ' || {{ amount_text('amount') }} || '): ' || reason as detail,
+        'npx patron reconcile --period ' || period as help
+    from {{ ref('outside_reconciling_items') }}
+    where keeps_open
+
 ),
 
 accepted as (

@@ -9,6 +9,7 @@
     ['zendesk', 'satisfaction_ratings', 'stg_zendesk__satisfaction_ratings', 'created_at'],
     ['google_ads', 'campaign_days', 'stg_google_ads__campaign_days', 'day'],
     ['stripe', 'balance_transactions', 'stg_stripe__payments', 'paid_at'],
+    ['stripe', 'payouts', 'stg_stripe__payouts', 'made_at'],
     ['files', 'customers', 'stg_files__customers', 'updated_at'],
     ['files', 'orders', 'stg_files__orders', 'ordered_at'],
     ['files', 'order_lines', 'stg_files__order_lines', 'ordered_at'],
@@ -37,6 +38,9 @@
     ['files', 'budgets', 'stg_files__budgets', 'cast(null as ' ~ type_timestamp() ~ ')'],
     ['files', 'price_adjustments', 'stg_files__price_adjustments', 'cast(null as ' ~ type_timestamp() ~ ')'],
     ['files', 'tax_lines', 'stg_files__tax_lines', 'charged_at'],
+    ['files', 'bank_lines', 'stg_files__bank_lines', 'cast(null as ' ~ type_timestamp() ~ ')'],
+    ['files', 'ad_invoices', 'stg_files__ad_invoices', 'cast(null as ' ~ type_timestamp() ~ ')'],
+    ['files', 'shop_finance_report', 'stg_files__shop_finance_report', 'cast(null as ' ~ type_timestamp() ~ ')'],
 ] -%}
 with counted as (
 {%- for stream in streams %}

@@ -19,6 +19,7 @@ renamed as (
         -- numerics
         {{ money('amount') }} as amount,
         {{ money('coalesce(amount_reporting, amount)') }} as amount_reporting,
+        {{ money('opening') }} as opening,
 
         -- booleans
         coalesce(is_synthetic, false) as is_synthetic,

@@ -1,6 +1,7 @@
 import { agentHours, budgets, fxRates, overheads, priceAdjustments, taxLines } from "./finance.ts";
 import { glEntries } from "./ledger.ts";
 import { campaignDays, siteEvents, touches } from "./marketing.ts";
+import { adInvoices, bankLines, shopFinanceReport } from "./outside.ts";
 import { consent, customers, leads, opportunities, pointsMoves, reviews, surveys } from "./people.ts";
 import { creditNotes, orderLines, orders, payments } from "./sales.ts";
 import { conversations, tickets } from "./service.ts";
@@ -37,4 +38,7 @@ export const shapes: readonly Shape[] = [
   budgets,
   priceAdjustments,
   taxLines,
+  bankLines,
+  adInvoices,
+  shopFinanceReport,
 ];

@@ -70,5 +70,8 @@ export const glBalances = defineShape("gl_balances", {
     entity: text("the company, when there are several"),
     account_name: text(),
     amount_reporting: numeric("the same in your reporting currency; empty: the amount itself"),
+    opening: numeric(
+      "balance sheet accounts: the balance when the period began, in your reporting currency; empty: what the periods before it add up to",
+    ),
   },
 });
