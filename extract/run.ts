@@ -3,6 +3,8 @@ import { didYouMean, PatronError } from "../kernel/diagnostics.ts";
 import { type Logger, silentLog } from "../kernel/log.ts";
 import { redact } from "../kernel/redact.ts";
 import type { Warehouse } from "../warehouse/port.ts";
+import { compileBodyScrub } from "./forget/scrub-body.ts";
+import { readTombstones } from "./forget/store.ts";
 import type { HttpClient, HttpOptions } from "./http/client.ts";
 import { createHttpClient, type HttpDeps } from "./http/create.ts";
 import { fromLanding, landedLoads } from "./landing/replay.ts";
@@ -52,12 +54,14 @@ export async function extractSource<C>(job: ExtractJob<C>): Promise<StreamResult
   const http = source.http(job.options);
   const connect = job.httpClientFactory ?? createHttpClient;
   const jobs = chosenStreams(source, job.streams).map((stream) => ({ ...job, stream }));
+  let forgotten: ReturnType<typeof whoIsForgotten> | undefined;
   const wanted = job.replay ? jobs.flatMap((one) => replayed(one, http, { clock, log, signal })) : jobs;
   return eachAtMost(wanted, STREAMS_AT_ONCE, async (one) => {
     try {
+      forgotten ??= whoIsForgotten(job.warehouse, source as Source);
       return await loadStream({
         ...one,
-        ...{ source: source.name, clock, log, signal },
+        ...{ source: source.name, clock, log, signal, ...(await forgotten) },
         connect: (landing) =>
           connect(http, { clock, log, signal, land: (exchange) => landing.land(exchange) }),
       });
@@ -65,6 +69,11 @@ export async function extractSource<C>(job: ExtractJob<C>): Promise<StreamResult
       return brokenResult(source.name, one.stream.name, error);
     }
   });
+}
+
+async function whoIsForgotten(warehouse: Warehouse, source: Source) {
+  const stones = await readTombstones(warehouse);
+  return { stones, scrubBody: compileBodyScrub(source, stones) };
 }
 
 /** The job of a stream that reads its landed loads, as a backfill: cursors stay, and rows that are not in them too. */

@@ -44,6 +44,23 @@ export interface ReadContext<C = unknown> {
   landFile(path: string): Promise<void>;
 }
 
+/** One way in which a record says whom it is about, in the record ids of the identity map. */
+export interface PersonRef {
+  /** The start of such an id: `zendesk:user:`. `{shop}` stands for the record's own column `shop`. */
+  record: string;
+  /** The field (dotted, API spelling) that holds the rest of the id. */
+  field: string;
+  /** What the field has before that rest: `gid://shopify/Customer/`. */
+  before?: string;
+}
+
+/** What `patron forget` must know of a stream whose records are about people; their fields are marked by `pii()`. */
+export interface PersonRule {
+  refs: readonly PersonRef[];
+  /** The properties of the vendor's answers that hold such records. Not needed where `before` makes ids unmistakable. */
+  within?: readonly string[];
+}
+
 /**
  * A stream: a declaration plus one generator. Raw columns are derived from `schema` (extract/normalise): nested
  * objects flatten with `__`, arrays of objects become child tables, arrays of scalars json columns.
@@ -64,6 +81,17 @@ export interface Stream<C = unknown> {
    * A replace stream that yields no page at all says "as before": nothing is changed. An empty set is an empty page.
    */
   mode?: "merge" | "replace";
+  /** Default absent: the records are about nobody. */
+  person?: PersonRule;
+  /**
+   * Writes a landed copy of a file anew, as JSON lines, when it holds people that `change` gives without their data
+   * (it gives others as they are). False: it holds none, and nothing was written.
+   */
+  rewriteFile?(
+    path: string,
+    to: string,
+    change: (record: Record<string, unknown>) => unknown,
+  ): Promise<boolean>;
   read(context: ReadContext<C>): AsyncIterable<Page>;
 }
 

@@ -28,6 +28,13 @@ export interface Landing {
   close(state: LandingManifest["state"], endedAt: string): Promise<void>;
 }
 
+/** What keeps forgotten people out of a landing: vendors go on sending them until they are erased there too. */
+export interface LandingScrub {
+  body?: ((text: string) => string) | undefined;
+  /** Writes a copy of a file without them; false when none of them is in it, and nothing was written. */
+  file?: ((path: string, to: string) => Promise<boolean>) | undefined;
+}
+
 /**
  * Opens the landing of a load. Each answer is a gzip member of its own, appended to one file: members one after
  * the other are valid gzip, and a kill can only cut the last one short.
@@ -35,6 +42,7 @@ export interface Landing {
 export async function openLanding(
   folder: string,
   about: Omit<LandingManifest, "state" | "bodies">,
+  scrub: LandingScrub = {},
 ): Promise<Landing> {
   await mkdir(folder, { recursive: true });
   let bodies = 0;
@@ -49,13 +57,13 @@ export async function openLanding(
   return {
     folder,
     async land(exchange) {
-      const line = `${JSON.stringify(landedBody(bodies++, exchange))}\n`;
+      const line = `${JSON.stringify(landedBody(bodies++, exchange, scrub.body))}\n`;
       const member = await compress(line, { level: constants.Z_BEST_SPEED });
       last = last.then(() => append(member));
       await last;
     },
     async landFile(path) {
-      await keep(path, folder, bodies++);
+      await keep(path, folder, bodies++, scrub.file);
     },
     async close(state, endedAt) {
       await last.catch(() => {});
@@ -66,14 +74,18 @@ export async function openLanding(
   };
 }
 
-function landedBody(seq: number, exchange: Exchange): LandedBody {
+function landedBody(seq: number, exchange: Exchange, scrub: LandingScrub["body"]): LandedBody {
   const { method, url, body, status, text } = exchange;
   const bodySha256 = body === undefined ? undefined : hash("sha256", body, "hex");
-  return { seq, request: { method, url, bodySha256 }, status, text };
+  return { seq, request: { method, url, bodySha256 }, status, text: scrub?.(text) ?? text };
 }
 
-async function keep(path: string, folder: string, seq: number): Promise<void> {
+/** The name of a landed copy that was written anew as JSON lines, because forgotten people stood in the file. */
+export const rewrittenName = (name: string): string => (name.endsWith(".jsonl") ? name : `${name}.jsonl`);
+
+async function keep(path: string, folder: string, seq: number, scrub: LandingScrub["file"]): Promise<void> {
   const kept = join(folder, `${String(seq).padStart(6, "0")}-${basename(path)}`);
+  if (await scrub?.(path, rewrittenName(kept))) return;
   // A copy, for a hard link would change with the original when a program writes into it in place.
   await copyFile(path, kept);
 }

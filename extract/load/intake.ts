@@ -1,3 +1,4 @@
+import type { RecordScrub } from "../forget/scrub-record.ts";
 import type { TablePlan } from "../normalise/plan.ts";
 import { compileFlatten } from "../normalise/rows.ts";
 import type { Page, Stream } from "../stream.ts";
@@ -32,10 +33,12 @@ interface Making {
   files: RowFiles;
   /** Keys that are in quarantine when the load begins. */
   unresolved: Set<string>;
+  /** Keeps forgotten people out; undefined while nobody is forgotten. */
+  scrub?: RecordScrub | undefined;
 }
 
 /** Compiles what takes pages in: checks each record and sends its rows, or its reason, to the row files. */
-export function compileIntake({ source, stream, plan, files, unresolved }: Making) {
+export function compileIntake({ source, stream, plan, files, unresolved, scrub }: Making) {
   const intake: Intake = {
     pages: 0,
     records: 0,
@@ -55,17 +58,23 @@ export function compileIntake({ source, stream, plan, files, unresolved }: Makin
   });
 
   const good = (record: unknown, value: Record<string, unknown>) => {
-    const flat = flatten(record as Record<string, unknown>, value, intake.records);
+    const forgotten = scrub?.subject(record);
+    // Of a forgotten person fields that the schema does not know are not kept: nobody can say what stands in them.
+    const flat =
+      forgotten === undefined
+        ? flatten(record as Record<string, unknown>, value, intake.records)
+        : flatten({}, scrub!.emptied(value, forgotten), intake.records);
     for (const { table, line } of flat.rows) files.add(table, line);
     intake.cursor = cursor.greatest(intake.cursor, cursor.of(value));
     if (unresolved.has(flat.key)) intake.resolved.add(flat.key);
   };
   const reject = (record: unknown, rejection: Rejection, page: string) => {
     intake.bad++;
-    const line = badRecord(source, stream.name, record, rejection, page);
+    const bad = badRecord(source, stream.name, record, rejection, page);
+    const line = scrub?.subject(record) === undefined ? bad : { ...bad, ...ERASED };
     files.add(BAD_RECORDS, JSON.stringify(line));
     if (intake.firstBad.length < KEPT_OF_FAILED) intake.firstBad.push(line);
-    countReason(intake.reasons, `${rejection.path || "the record"}: ${rejection.reason}`);
+    countReason(intake.reasons, `${line.path || "the record"}: ${line.reason}`);
     if (rejection.key === undefined) return;
     files.add(HELD_KEYS, JSON.stringify(rejection.key));
     unresolved.add(rejection.keyText!);
@@ -76,8 +85,9 @@ export function compileIntake({ source, stream, plan, files, unresolved }: Makin
     const label = page.label ?? `page ${intake.pages}`;
     intake.resume = page.resume ?? intake.resume;
     intake.expectedTotal = page.expectedTotal ?? intake.expectedTotal;
-    page.records.forEach((record, i) => {
+    page.records.forEach((given, i) => {
       intake.records++;
+      const record = scrub === undefined ? given : scrub.withoutContacts(given);
       const checked = check(record);
       if (checked.ok) good(record, checked.value);
       else reject(record, checked.rejection, page.places?.[i] ?? label);
@@ -85,6 +95,12 @@ export function compileIntake({ source, stream, plan, files, unresolved }: Makin
   };
   return { intake, take };
 }
+
+/** What is left of a bad record that is about a forgotten person: its place, its key and the field that is wrong. */
+export const ERASED = {
+  record: '{"erased":true}',
+  reason: "the record is about a forgotten person; its content is not kept",
+} as const;
 
 function badRecord(
   source: string,

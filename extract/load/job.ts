@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Logger } from "../../kernel/log.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
+import type { BodyScrub } from "../forget/scrub-body.ts";
+import type { Tombstones } from "../forget/tombstones.ts";
 import type { HttpClient } from "../http/client.ts";
 import type { Landing } from "../landing/writer.ts";
 import type { TablePlan } from "../normalise/plan.ts";
@@ -28,6 +30,10 @@ export interface StreamJob<C = unknown> {
   full?: boolean | undefined;
   /** Read a window of the past; the stored cursor stays. */
   backfill?: { from: string; to: string } | undefined;
+  /** Who is forgotten, and must not come back. Default: nobody. */
+  stones?: Tombstones | undefined;
+  /** The vendor's answers without forgotten people; undefined while nobody is forgotten. */
+  scrubBody?: BodyScrub | undefined;
   /** The share of bad records (0 to 1) above which the stream fails. Default 0.05. */
   quarantineThreshold?: number | undefined;
 }

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { fileScrub } from "../forget/scrub-file.ts";
+import { compileScrub } from "../forget/scrub-record.ts";
+import { NOBODY } from "../forget/tombstones.ts";
 import { landingFolder } from "../landing/place.ts";
 import { type Landing, openLanding } from "../landing/writer.ts";
 import { planStream, type TablePlan } from "../normalise/plan.ts";
@@ -25,6 +28,7 @@ export async function loadStream<C>(job: StreamJob<C>): Promise<StreamResult> {
   const plan = planStream(job.stream);
   const attempt = await begin(job, plan);
   const files = new RowFiles(attempt.folder);
+  const scrub = compileScrub(job.stream, plan, job.stones ?? NOBODY);
   const landing = await openLanding(
     landingFolder(job.stateDir, job.source, job.stream.name, attempt.loadId),
     {
@@ -35,9 +39,10 @@ export async function loadStream<C>(job: StreamJob<C>): Promise<StreamResult> {
       startedAt: iso(attempt.startedAt),
       ...attempt.window,
     },
+    { body: job.scrubBody, file: scrub && fileScrub(job.stream, plan, job.stones!) },
   );
   const unresolved = await unresolvedKeys(job.warehouse, nameOf(job));
-  const { intake, take } = compileIntake({ ...job, plan, files, unresolved });
+  const { intake, take } = compileIntake({ ...job, plan, files, unresolved, scrub });
   try {
     for await (const page of job.stream.read(readContext(job, attempt, landing))) {
       job.signal.throwIfAborted();

@@ -48,8 +48,36 @@ export const QUARANTINE: readonly ColumnSpec[] = [
   { name: "resolved_at", type: "timestamp" },
 ];
 
+/** Who is forgotten: keyed hashes of what they were known by, and the pseudonym that stands in its place. */
+export const FORGOTTEN: readonly ColumnSpec[] = [
+  { name: "stone", type: "text" },
+  { name: "stone_kind", type: "text" },
+  { name: "pseudonym", type: "text" },
+  { name: "erasure_id", type: "text" },
+];
+
+/** The project's secret behind those hashes: one row. */
+export const FORGOTTEN_KEY: readonly ColumnSpec[] = [{ name: "secret", type: "text" }];
+
+/** The audit of erasures. Nothing in it is personal; `places` is a JSON list of tables with their counts of rows. */
+export const ERASURES: readonly ColumnSpec[] = [
+  { name: "erasure_id", type: "text" },
+  { name: "pseudonym", type: "text" },
+  { name: "requested_by", type: "text" },
+  { name: "reason", type: "text" },
+  { name: "status", type: "text" },
+  { name: "records", type: "int" },
+  { name: "places", type: "json" },
+  { name: "run_id", type: "text" },
+  { name: "started_at", type: "timestamp" },
+  { name: "ended_at", type: "timestamp" },
+];
+
 export const OPERATIONS_TABLES: ReadonlyMap<string, readonly ColumnSpec[]> = new Map([
   ["stream_state", STREAM_STATE],
   ["stream_loads", STREAM_LOADS],
   ["quarantine", QUARANTINE],
+  ["forgotten", FORGOTTEN],
+  ["forgotten_key", FORGOTTEN_KEY],
+  ["erasures", ERASURES],
 ]);

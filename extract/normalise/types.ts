@@ -9,6 +9,8 @@ export interface ColumnHint {
   epochSeconds?: boolean;
   /** Personal data: found by `patron forget`, never on a shared site. */
   pii?: boolean;
+  /** What a person is known by. Once forgotten, an e-mail or a device becomes a pseudonym, a phone number nothing. */
+  contact?: "email" | "phone" | "device";
 }
 
 /** Holds the hints; wrapping a hinted schema in `.optional()` or `.nullable()` keeps its hint. */
@@ -77,10 +79,11 @@ export function json(): z.ZodType<unknown, unknown> {
   return z.unknown().register(columnHints, { type: "json" });
 }
 
-/** Marks a schema's column as personal data. Keeps the hints that the schema has. */
-export function pii<S extends z.ZodType>(schema: S): S {
+/** Marks a schema's column as personal data, and what somebody is known by as such. Keeps the hints that it has. */
+export function pii<S extends z.ZodType>(schema: S, contact?: ColumnHint["contact"]): S {
   const copy = schema.clone() as S;
-  columnHints.add(copy, { ...columnHints.get(schema), pii: true });
+  const hint: ColumnHint = { ...columnHints.get(schema), pii: true };
+  columnHints.add(copy, contact === undefined ? hint : { ...hint, contact });
   return copy;
 }
 

@@ -7,6 +7,7 @@ import type { FilesContext, FilesOptions } from "./options.ts";
 import type { DataFile } from "./read/rows.ts";
 import { valueReader } from "./read/values.ts";
 import { RecordMaker } from "./records.ts";
+import { personOf, rewriteFile } from "./rewrite.ts";
 import { shapes } from "./shapes/index.ts";
 import type { Shape } from "./shapes/shape.ts";
 
@@ -22,6 +23,8 @@ export function shapeStream(shape: Shape): Stream<FilesOptions> {
     schema: shape.schema,
     key: shape.key,
     mode: "replace",
+    ...personOf(shape),
+    rewriteFile: (path, to, change) => rewriteFile(shape, path, to, change),
     read: (context) => readShape(shape, context),
   });
 }

@@ -15,6 +15,9 @@ it("creates every declared table empty, children and operations too, and again w
   await ensureRawTables(lab.warehouse, [source]);
   const names = (await lab.warehouse.relations()).map((one) => `${one.schema}.${one.name}`);
   expect(names).toEqual([
+    "operations.erasures",
+    "operations.forgotten",
+    "operations.forgotten_key",
     "operations.quarantine",
     "operations.stream_loads",
     "operations.stream_state",

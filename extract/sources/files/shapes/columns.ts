@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { columnHints, pii } from "../../../normalise/types.ts";
+import { type ColumnHint, columnHints, pii } from "../../../normalise/types.ts";
 
 /** How a value written as text is read; also the raw column's type. */
 export type Kind = "text" | "int" | "numeric" | "date" | "timestamp" | "boolean";
@@ -9,6 +9,7 @@ export interface Column {
   kind: Kind;
   required: boolean;
   pii: boolean;
+  contact: ColumnHint["contact"];
   /** What it holds, for the README's table. Empty when the name says it. */
   about: string;
 }
@@ -29,7 +30,9 @@ export class Unreadable {
   }
 }
 
-type Mark = "required" | "pii";
+/** `email`, `phone`, `device`: personal, and what somebody is known by. */
+type Mark = "required" | "pii" | "email" | "phone" | "device";
+const CONTACTS = ["email", "phone", "device"] as const;
 
 const column =
   (kind: Kind) =>
@@ -37,7 +40,8 @@ const column =
     kind,
     about,
     required: marks.includes("required"),
-    pii: marks.includes("pii"),
+    pii: marks.some((mark) => mark !== "required"),
+    contact: CONTACTS.find((kind) => marks.includes(kind)),
   });
 
 export const text = column("text");
@@ -55,7 +59,7 @@ export function columnSchema(definition: Column): z.ZodType {
       error: (issue) => problem(kind, issue.input),
     })
     .register(columnHints, { type: kind });
-  const tagged = definition.pii ? pii(schema) : schema;
+  const tagged = definition.pii ? pii(schema, definition.contact) : schema;
   return required ? tagged : tagged.nullable();
 }
 

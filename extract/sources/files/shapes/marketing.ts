@@ -41,7 +41,7 @@ export const siteEvents = defineShape("site_events", {
     event_id: text("", "required"),
     shop: text("the system that issued customer_id"),
     customer_id: text(),
-    anonymous_id: text("", "pii"),
+    anonymous_id: text("", "device"),
     occurred_at: timestamp("", "required"),
     event: text("", "required"),
     url: text("", "pii"),

@@ -8,7 +8,7 @@ export const tickets = defineShape("tickets", {
     ticket_id: text("", "required"),
     shop: text("the system that issued customer_id"),
     customer_id: text(),
-    email: text("", "pii"),
+    email: text("", "email"),
     subject: text("", "pii"),
     channel: text("email, chat, phone …"),
     reason: text(),

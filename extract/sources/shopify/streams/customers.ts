@@ -19,12 +19,12 @@ const customer = z.object({
   note: personal(),
   defaultEmailAddress: z
     .object({
-      emailAddress: pii(z.string()),
+      emailAddress: pii(z.string(), "email"),
       marketingState: z.string(),
       marketingUpdatedAt: timestamp().nullable(),
     })
     .nullable(),
-  defaultPhoneNumber: z.object({ phoneNumber: pii(z.string()), marketingState: text() }).nullable(),
+  defaultPhoneNumber: z.object({ phoneNumber: pii(z.string(), "phone"), marketingState: text() }).nullable(),
   defaultAddress: z.object({ country: text(), countryCodeV2: text(), company: personal() }).nullable(),
 });
 
@@ -33,6 +33,7 @@ export const customers = defineStream<ShopifyOptions>({
   schema: customer,
   key: ["id"],
   cursor: "updatedAt",
+  person: { refs: [{ record: "shopify:", field: "id", before: "gid://shopify/Customer/" }] },
   /** A day for the search index, which answers `updated_at` filters and can lag behind. */
   lookback: days(1),
   async *read(context) {

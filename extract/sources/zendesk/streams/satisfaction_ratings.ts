@@ -26,6 +26,7 @@ export const satisfactionRatings = defineStream<ZendeskOptions>({
   name: "satisfaction_ratings",
   schema: rating,
   key: ["id"],
+  person: { refs: [{ record: "zendesk:user:", field: "requester_id" }], within: ["satisfaction_ratings"] },
   cursor: "updated_at",
   /** start_time goes by creation, and a customer may change a rating until the ticket closes, 28 days after solving. */
   lookback: days(30),

@@ -13,14 +13,14 @@ const ticket = z.object({
   status: z.string(),
   priority: text(),
   type: text(),
-  via: z.object({ channel: z.string(), source: json().optional() }),
+  via: z.object({ channel: z.string(), source: pii(json().optional()) }),
   requester_id: z.int(),
   tags: z.array(z.string()),
   created_at: timestamp(),
   updated_at: timestamp(),
   generated_timestamp: z.int(),
   satisfaction_rating: z.object({ score: text() }).nullish(),
-  custom_fields: json(),
+  custom_fields: pii(json()),
   assignee_id: id(),
   group_id: id(),
   organization_id: id(),
@@ -58,6 +58,7 @@ export const tickets = defineStream<ZendeskOptions>({
   name: "tickets",
   schema: ticket,
   key: ["id"],
+  person: { refs: [{ record: "zendesk:user:", field: "requester_id" }], within: ["tickets", "ticket"] },
   async *read(context) {
     const startTime = epoch(context.since ?? context.options.start_date);
     const from = context.resume === undefined ? { startTime } : { cursor: context.resume };

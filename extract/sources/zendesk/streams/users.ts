@@ -9,8 +9,8 @@ const user = z.object({
   id: z.int(),
   external_id: text(),
   name: pii(text()),
-  email: pii(text()),
-  phone: pii(text()),
+  email: pii(text(), "email"),
+  phone: pii(text(), "phone"),
   role: z.string(),
   created_at: timestamp(),
   updated_at: timestamp(),
@@ -55,6 +55,7 @@ export const users = defineStream<ZendeskOptions>({
   name: "users",
   schema: user,
   key: ["id"],
+  person: { refs: [{ record: "zendesk:user:", field: "id" }], within: ["users", "user"] },
   async *read(context) {
     const startTime = epoch(context.since ?? context.options.start_date);
     const from = context.resume === undefined ? { startTime } : { cursor: context.resume };
