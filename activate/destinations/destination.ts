@@ -86,6 +86,10 @@ export interface Limits {
  */
 export interface Destination {
   readonly name: string;
+  /**
+   * Which audience at the platform this is: another one has a state of its own. Default: told by the name alone.
+   */
+  readonly place?: string;
   readonly rule: PlatformRule;
   readonly takes: readonly IdentifierKind[];
   readonly limits: Limits;
@@ -100,6 +104,11 @@ export interface Destination {
   poll?(reference: string): Promise<Progress>;
   /** What the platform holds now. Asked once when a run ends; an error fails no run. Default: it tells nothing. */
   audience?(): Promise<AudienceState>;
+  /**
+   * The ids of members of the audience whose address or number, as it is sent, has one of these SHA-256 hashes; by hash. For
+   * platforms that hash nothing: asked for rows whose id a kill kept from being noted. Default: such rows are left to people.
+   */
+  find?(hashes: ReadonlySet<string>): Promise<ReadonlyMap<string, string>>;
   /** Takes back what `send` may have left of a batch that will not be sent again after a kill. */
   discard?(batch: Pick<Batch, "id" | "operation">): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { TerminalError, TransientError } from "../../kernel/diagnostics.ts";
+import { TransientError } from "../../kernel/diagnostics.ts";
 import { call, type PlatformAnswer, type PlatformHttp, unexpected } from "../http/client.ts";
 import { PLATFORM_RULES } from "../normalise/index.ts";
-import { withoutPeople } from "../sync/reasons.ts";
-import { type Batch, BatchRefused, type Delivery, type Destination, type Member } from "./destination.ts";
+import { klaviyo } from "./advice/klaviyo.ts";
+import type { AudienceState, Batch, Counted, Delivery, Destination, Member } from "./destination.ts";
 import { type OpenDestination, secret, settingsOf } from "./settings.ts";
 
 const schema = z.strictObject({
@@ -41,6 +41,8 @@ export const openKlaviyo: OpenDestination = (deps) => {
     credentials: ["KLAVIYO_API_KEY"],
     clock: deps.clock,
     signal: deps.signal,
+    // A 403 with a code says more than that the credentials lack a permission.
+    judge: (answer) => (answer.status === 403 ? known(answer) : undefined),
   };
   const destination: Destination = {
     name: deps.name,
@@ -49,6 +51,7 @@ export const openKlaviyo: OpenDestination = (deps) => {
     limits: LIMITS,
     send: (batch) =>
       batch.operation === "add" ? add(http, settings.list, batch) : remove(http, settings.list, batch),
+    audience: () => audience(http, settings.list),
   };
   return destination;
 };
@@ -58,7 +61,8 @@ interface Json {
     | { id: string; attributes?: Record<string, unknown> }
     | { id: string; attributes?: Record<string, unknown> }[];
   links?: { next?: string | null };
-  errors?: { code?: string; title?: string; detail?: string; source?: { pointer?: string } }[];
+  /** Titles and details are left alone: they may quote a profile. */
+  errors?: { code?: string; source?: { pointer?: string } }[];
 }
 
 /** Imports the batch, waits for its job to end, and reads the ids of its profiles. */
@@ -77,17 +81,30 @@ async function add(http: PlatformHttp, list: string, { members }: Batch): Promis
       relationships: { lists: { data: [{ type: "list", id: list }] } },
     },
   };
-  const answer = judged(await call(http, { method: "POST", path: "api/profile-bulk-import-jobs", json }));
+  const answer = judged(
+    await call(http, { method: "POST", path: "api/profile-bulk-import-jobs", json }),
+    members,
+  );
   const job = `api/profile-bulk-import-jobs/${one(answer).id}`;
-  await ended(http, job);
+  const { status, failed } = await ended(http, job);
   const refused = await importErrors(http, job, members);
-  return { refused, platformIds: await idsOf(http, job, members) };
+  // A job may fail for more profiles than it names, and a cancelled one says nothing of the rest.
+  const unnamed = Math.max(0, failed - refused.size);
+  const reason = klaviyo.reason(status === "cancelled" ? "cancelled-job" : "invalid");
+  const counted: Counted[] = unnamed > 0 ? [{ kind: "refused", reason, rows: unnamed }] : [];
+  const platformIds = await idsOf(http, job, members);
+  if (status === "cancelled")
+    for (const { rowKey } of members)
+      if (!platformIds.has(rowKey) && !refused.has(rowKey)) refused.set(rowKey, reason);
+  return { refused, platformIds, counted: status === "cancelled" ? [] : counted };
 }
 
-async function ended(http: PlatformHttp, job: string): Promise<void> {
+/** Waits until a job has ended; how, and for how many of its profiles it failed. */
+async function ended(http: PlatformHttp, job: string): Promise<{ status: string; failed: number }> {
   for (let waits = 0; waits < GREATEST_WAITS; waits++) {
-    const { status } = one(judged(await call(http, { method: "GET", path: job }))).attributes ?? {};
-    if (status === "complete" || status === "cancelled") return;
+    const { status, failed_count } =
+      one(judged(await call(http, { method: "GET", path: job }))).attributes ?? {};
+    if (status === "complete" || status === "cancelled") return { status, failed: Number(failed_count ?? 0) };
     await http.clock.sleep(Math.min(30_000, 1_000 * 2 ** waits), http.signal);
   }
   throw new TransientError({
@@ -104,11 +121,13 @@ async function importErrors(
   members: readonly Member[],
 ): Promise<Map<string, string>> {
   const refused = new Map<string, string>();
-  for await (const row of pages(http, `${job}/import-errors`)) {
-    const { title, source } = row.attributes as { title?: string; source?: { pointer?: string } };
+  // Without original_payload and detail, which quote the profile.
+  const query = { "fields[import-error]": "code,source.pointer" };
+  for await (const row of pages(http, `${job}/import-errors`, query)) {
+    const { code, source } = row.attributes as { code?: string; source?: { pointer?: string } };
     const place = Number(/\/(\d+)(?:\/|$)/.exec(source?.pointer ?? "")?.[1] ?? Number.NaN);
     const member = members[place];
-    if (member !== undefined) refused.set(member.rowKey, withoutPeople(title ?? "import error"));
+    if (member !== undefined) refused.set(member.rowKey, klaviyo.reason(code ?? "invalid"));
   }
   return refused;
 }
@@ -140,7 +159,7 @@ async function remove(http: PlatformHttp, list: string, { members }: Batch): Pro
     const { platformId, email } = identifiers;
     if (platformId !== undefined) ids.push(platformId);
     else if (email !== undefined) ids.push(...(await lookUp(http, email)));
-    else refused.set(rowKey, "Klaviyo told no id of this profile; remove it by hand");
+    else refused.set(rowKey, klaviyo.reason("no-id"));
   }
   for (let from = 0; from < ids.length; from += REMOVED_AT_ONCE) {
     const data = ids.slice(from, from + REMOVED_AT_ONCE).map((id) => ({ type: "profile", id }));
@@ -179,21 +198,38 @@ function one(answer: PlatformAnswer): { id: string; attributes?: Record<string, 
   return first;
 }
 
-/** A good answer, or the error that Klaviyo's own words stand for. */
-function judged(answer: PlatformAnswer): PlatformAnswer {
+/** A good answer, or the error that Klaviyo's own code stands for. */
+function judged(answer: PlatformAnswer, members: readonly Member[] = []): PlatformAnswer {
   if (answer.status < 300) return answer;
+  throw known(answer, members) ?? unexpected("Klaviyo", answer);
+}
+
+/** Klaviyo's errors: those of profiles stand at their place in the request, all others are of the account. */
+function known(answer: PlatformAnswer, members: readonly Member[] = []): Error | undefined {
   const { errors = [] } = answer.json as Json;
-  const said =
-    withoutPeople(errors.map((error) => error.title ?? error.code ?? "").join("; ")) ||
-    `status ${answer.status}`;
-  if (answer.status === 400 && errors.some((error) => /\/profiles\//.test(error.source?.pointer ?? "")))
-    throw new BatchRefused(said);
-  if (answer.status === 413) throw new BatchRefused("the batch is larger than 5 MB");
-  if (answer.status === 404)
-    throw new TerminalError({
-      code: "account-refused",
-      message: `Klaviyo answered 404: ${said}`,
-      hint: "Look at list of the destination in activations.yml.",
-    });
-  throw unexpected("Klaviyo", answer);
+  if (answer.status === 413) return klaviyo.refusal("too_large");
+  const [first] = errors;
+  if (first === undefined) return undefined;
+  const rows = new Map<string, string>();
+  for (const { code = "invalid", source } of errors) {
+    const place = /\/profiles\/data\/(\d+)/.exec(source?.pointer ?? "")?.[1];
+    const member = place === undefined ? undefined : members[Number(place)];
+    if (member !== undefined) rows.set(member.rowKey, klaviyo.reason(code));
+  }
+  const isOfProfiles = errors.some(({ source }) => /\/profiles\//.test(source?.pointer ?? ""));
+  if (answer.status === 400 && isOfProfiles) return klaviyo.refusal(codeOfRecord(first.code), rows);
+  return answer.status === 404
+    ? klaviyo.refusal("not_found")
+    : klaviyo.refusal(first.code === "invalid" ? "other" : (first.code ?? "other"));
+}
+
+/** An unknown code at a profile's place is that profile's all the same. */
+const codeOfRecord = (code = "invalid"): string => (klaviyo.knows(code) ? code : "invalid");
+
+/** The list as Klaviyo has it. It counts profiles, whoever put them there. */
+async function audience(http: PlatformHttp, list: string): Promise<AudienceState> {
+  const query = { "additional-fields[list]": "profile_count", "fields[list]": "profile_count" };
+  const answer = judged(await call(http, { method: "GET", path: `api/lists/${list}`, query }));
+  const size = Number(one(answer).attributes?.profile_count ?? 0);
+  return { state: "ready", least: size, most: size, counts: "profiles on the list, whoever put them there" };
 }

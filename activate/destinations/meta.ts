@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { TerminalError, TransientError } from "../../kernel/diagnostics.ts";
 import { call, type PlatformAnswer, type PlatformHttp, unexpected } from "../http/client.ts";
 import { metaAddress, PLATFORM_RULES } from "../normalise/index.ts";
-import { type Batch, BatchRefused, type Delivery, type Destination, type Member } from "./destination.ts";
+import { meta } from "./advice/meta.ts";
+import type { AudienceState, Batch, Delivery, Destination, Member } from "./destination.ts";
 import { type OpenDestination, secret, settingsOf } from "./settings.ts";
 
 const schema = z.strictObject({
@@ -19,13 +19,10 @@ const schema = z.strictObject({
 /** 10,000 rows a call; an audience with under 100 matches cannot be used. */
 const LIMITS = { rows: 10_000, smallestAudience: 100 };
 const COLUMNS = ["EMAIL", "PHONE", "FN", "LN", "ZIP", "COUNTRY"] as const;
-/** Graph API error codes that pass by themselves: too many calls, a service that is down. */
-const PASSING = new Set([1, 2, 4, 17, 32, 341, 368, 613, 80003]);
-
 /**
  * A Meta custom audience: POST and DELETE `{audience}/users` with hashed columns. Each batch is a session of its own, whose
- * id comes from the batch's id, so that one sent twice is one session. Rows that Meta finds invalid are counted, not named:
- * then the batch counts as refused, and is taken apart. Credentials: a system user's token in META_ACCESS_TOKEN.
+ * id comes from the batch's id, so that one sent twice is one session. Rows that Meta finds invalid are counted, and some of
+ * them quoted: where the quotes name them all, the others are done; else the batch is taken apart. Credentials: a system user's token in META_ACCESS_TOKEN.
  */
 export const openMeta: OpenDestination = (deps) => {
   const settings = settingsOf(deps, schema);
@@ -53,10 +50,9 @@ export const openMeta: OpenDestination = (deps) => {
         json: { payload: payload(batch), session: session(batch) },
       });
       if (answer.status >= 300) throw unexpected("Meta", answer);
-      const invalid = Number(answer.json.num_invalid_entries ?? 0);
-      if (invalid > 0) throw new BatchRefused(`${invalid} invalid entries`);
-      return {};
+      return judged(batch, answer.json as UsersAnswer);
     },
+    audience: () => audience(http, `${settings.version}/${settings.audience}`),
   };
   return destination;
 };
@@ -81,31 +77,80 @@ const session = (batch: Batch): object => ({
   estimated_num_total: batch.members.length,
 });
 
+interface UsersAnswer {
+  num_received?: number;
+  num_invalid_entries?: number;
+  /** A few of the invalid entries, quoted: never logged. */
+  invalid_entry_samples?: unknown;
+}
+
+/** What Meta says of a batch that it took: rows that it received and found invalid. */
+function judged({ members }: Batch, answer: UsersAnswer): Delivery {
+  const { num_received = members.length, num_invalid_entries: invalid = 0 } = answer;
+  if (invalid > 0) {
+    const quoted = JSON.stringify(answer.invalid_entry_samples ?? {});
+    const named = members.filter((member) =>
+      COLUMNS.some((column) => columnOf(member, column) !== "" && quoted.includes(columnOf(member, column))),
+    );
+    const reason = meta.reason("invalid-entry");
+    const rows = new Map(named.map(({ rowKey }) => [rowKey, reason] as const));
+    if (rows.size !== invalid) throw meta.refusal("invalid-entry");
+    return { refused: rows };
+  }
+  const lost = members.length - num_received;
+  return lost > 0 ? { counted: [{ kind: "refused", reason: meta.reason("not-received"), rows: lost }] } : {};
+}
+
+interface Audience {
+  approximate_count_lower_bound?: number;
+  approximate_count_upper_bound?: number;
+  operation_status?: { code?: number; description?: string };
+  delivery_status?: { code?: number; description?: string };
+}
+
+/** Codes of operation_status and delivery_status (Meta's reference of custom audiences). */
+const BLOCKED = new Set([471, 500]);
+const UPDATING = new Set([414, 441]);
+const TOO_SMALL = 300;
+
+/** The audience as Meta has it. Its bounds count accounts that Meta recognises, and are -1 until there are any to tell. */
+async function audience(http: PlatformHttp, path: string): Promise<AudienceState> {
+  const fields =
+    "approximate_count_lower_bound,approximate_count_upper_bound,operation_status,delivery_status";
+  const answer = await call(http, { method: "GET", path, query: { fields } });
+  if (answer.status >= 300) throw unexpected("Meta", answer);
+  const found = answer.json as Audience;
+  const { operation_status: operation, delivery_status: delivery } = found;
+  const [least = -1, most = -1] = [found.approximate_count_lower_bound, found.approximate_count_upper_bound];
+  const said =
+    BLOCKED.has(operation?.code ?? 0) || delivery?.code === TOO_SMALL ? (operation ?? delivery) : undefined;
+  return {
+    state: stateOf(operation?.code, delivery?.code, least),
+    counts: "accounts that Meta recognises, roughly",
+    ...(least >= 0 && most >= 0 ? { least, most } : {}),
+    ...(said?.description === undefined ? {} : { said: said.description }),
+  };
+}
+
+function stateOf(operation = 0, delivery = 0, least: number): AudienceState["state"] {
+  if (BLOCKED.has(operation)) return "blocked";
+  if (UPDATING.has(operation) || least < 0) return "updating";
+  return delivery === TOO_SMALL ? "too-small" : "ready";
+}
+
 interface GraphError {
   code?: number;
   error_subcode?: number;
   message?: string;
 }
 
+/** Meta's error as its code and subcode stand for it, whatever the status. Its words are not kept: they may quote a row. */
 function errorOf(answer: PlatformAnswer): Error | undefined {
   const { error } = answer.json as { error?: GraphError };
-  if (error === undefined) return undefined;
-  if (error.code === 190) return undefined; // an expired token: the status says so
-  const said = `code ${error.code}${error.error_subcode === undefined ? "" : `/${error.error_subcode}`}: ${error.message ?? ""}`;
-  if (error.code !== undefined && PASSING.has(error.code))
-    return new TransientError({ code: "platform-unavailable", message: `Meta asks to wait: ${said}` });
-  // Since September 2025 an audience that suggests sensitive information is flagged and takes nothing in.
-  if (error.error_subcode === 1713230)
-    return new TerminalError({
-      code: "audience-flagged",
-      message: `Meta has flagged the audience and takes nothing in (operation_status 471): ${said}`,
-      hint: "Rename it or review its rule in the Ads Manager, or ask Meta to review the flag.",
-    });
-  if (error.code === 100 && /payload|data|hash|schema/i.test(error.message ?? ""))
-    return new BatchRefused(said);
-  return new TerminalError({
-    code: "account-refused",
-    message: `Meta refuses the request: ${said}`,
-    hint: "Look at the audience's id, the token's permissions, and whether the custom audience terms are accepted.",
-  });
+  if (error?.code === undefined) return undefined;
+  const { code, error_subcode: subcode, message = "" } = error;
+  const exact = `${code}/${subcode}`;
+  if (meta.knows(exact)) return meta.refusal(exact);
+  if (code === 100 && /payload|data|hash|schema/i.test(message)) return meta.refusal("100/payload");
+  return meta.refusal(meta.knows(String(code)) || subcode === undefined ? String(code) : exact);
 }

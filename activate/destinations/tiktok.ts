@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { TerminalError, TransientError } from "../../kernel/diagnostics.ts";
 import {
   call,
   type PlatformAnswer,
@@ -9,8 +8,8 @@ import {
   unexpected,
 } from "../http/client.ts";
 import { PLATFORM_RULES } from "../normalise/index.ts";
-import { withoutPeople } from "../sync/reasons.ts";
-import { type Batch, BatchRefused, type Delivery, type Destination } from "./destination.ts";
+import { tiktok } from "./advice/tiktok.ts";
+import type { AudienceState, Batch, Delivery, Destination } from "./destination.ts";
 import { type OpenDestination, secret, settingsOf } from "./settings.ts";
 
 const schema = z.strictObject({
@@ -25,13 +24,11 @@ const schema = z.strictObject({
 
 /** A change that would leave fewer than 1,000 in the audience fails (TikTok's reference of custom_audience/update). */
 const LIMITS = { rows: 50_000, smallestAudience: 1_000 };
-/** Too many requests, and failures on their side: these pass by themselves. */
-const PASSING = (code: number): boolean => code === 40100 || code >= 50000;
-
 /**
  * A TikTok customer file audience: for each kind of identifier a file of hashes (file/upload, signed with its MD5), then an
  * update that appends or removes it. Appending what is there, and removing what is not, changes nothing; so a batch may be
- * sent twice. Credentials: an access token in TIKTOK_ACCESS_TOKEN.
+ * sent twice. What TikTok makes of the files in the hours after, it tells of the audience as a whole. Credentials: an access
+ * token in TIKTOK_ACCESS_TOKEN.
  */
 export const openTiktok: OpenDestination = (deps) => {
   const settings = settingsOf(deps, schema);
@@ -54,9 +51,9 @@ export const openTiktok: OpenDestination = (deps) => {
       for (const [kind, type] of KINDS) {
         const hashes = batch.members.flatMap(({ identifiers }) => identifiers[kind] ?? []);
         if (hashes.length === 0) continue;
-        const upload = await post(http, file(advertiser, batch, type, `${hashes.join("\n")}\n`));
+        const upload = await ask(http, file(advertiser, batch, type, `${hashes.join("\n")}\n`));
         const { file_path } = upload.json.data as { file_path: string };
-        await post(http, {
+        await ask(http, {
           ...{ method: "POST", path: "dmp/custom_audience/update/" },
           json: {
             ...{ advertiser_id: advertiser, custom_audience_id: audience, file_paths: [file_path] },
@@ -66,6 +63,7 @@ export const openTiktok: OpenDestination = (deps) => {
       }
       return {};
     },
+    audience: () => audienceOf(http, advertiser, audience),
   };
   return destination;
 };
@@ -84,29 +82,48 @@ function file(advertiser: string, batch: Batch, type: string, text: string): Pla
   return { method: "POST", path: "dmp/custom_audience/file/upload/", body: form };
 }
 
-async function post(http: PlatformHttp, request: PlatformRequest): Promise<PlatformAnswer> {
+async function ask(http: PlatformHttp, request: PlatformRequest): Promise<PlatformAnswer> {
   const answer = await call(http, request);
   if (answer.status >= 300) throw unexpected("TikTok", answer);
   return answer;
 }
 
-/** TikTok answers 200 and says in `code` what went wrong: 0 is good, 401xx is about the token, 400xx about the request. */
+/** TikTok answers 200 and says in `code` what went wrong: 0 is good. One code stands for most mistakes; its words part them. */
 function judge(answer: PlatformAnswer): Error | undefined {
-  const { code, message } = answer.json as { code?: number; message?: string };
+  const { code, message = "" } = answer.json as { code?: number; message?: string };
   if (answer.status !== 200 || code === undefined || code === 0) return undefined;
-  const said = `code ${code}: ${withoutPeople(message ?? "")}`;
-  if (PASSING(code))
-    return new TransientError({ code: "platform-unavailable", message: `TikTok says ${said}` });
-  if (code > 40100 && code < 40200)
-    return new TerminalError({
-      code: "credentials-refused",
-      message: `TikTok refuses the token, ${said}`,
-      hint: "Check TIKTOK_ACCESS_TOKEN in the environment.",
-    });
-  if (/file|format|hash|content/i.test(message ?? "")) return new BatchRefused(said);
-  return new TerminalError({
-    code: "account-refused",
-    message: `TikTok refuses the request, ${said}`,
-    hint: "Look at advertiser and audience of the destination, and whether 1,000 members would be left.",
+  if (code === 40002 && /file|format|hash|content/i.test(message)) return tiktok.refusal("40002/file");
+  if (code === 40002 && /size|1,?000/i.test(message)) return tiktok.refusal("40002/size");
+  return tiktok.refusal(code >= 50_000 && !tiktok.knows(String(code)) ? "50000" : String(code));
+}
+
+interface Details {
+  cover_num?: number;
+  is_valid?: boolean;
+  is_expiring?: boolean;
+  error_msg?: string | null;
+}
+
+/** The audience as TikTok has it: it is valid once its files are worked on, and counts people from 1,000 on. */
+async function audienceOf(http: PlatformHttp, advertiser: string, audience: string): Promise<AudienceState> {
+  const answer = await ask(http, {
+    ...{ method: "GET", path: "dmp/custom_audience/get/" },
+    query: { advertiser_id: advertiser, custom_audience_ids: JSON.stringify([audience]), history_size: "1" },
   });
+  const { list = [] } = answer.json.data as { list?: { audience_details?: Details }[] };
+  const details = list[0]?.audience_details;
+  if (details === undefined) throw tiktok.refusal("40007");
+  const { cover_num: size = 0, is_valid: isValid = false, error_msg: error } = details;
+  const hasFailed = !isValid && typeof error === "string" && error !== "";
+  const said = hasFailed
+    ? error
+    : details.is_expiring
+      ? "TikTok drops the audience soon, since no ad uses it: use it in an ad group, or send to a new one"
+      : undefined;
+  return {
+    state: hasFailed ? "blocked" : !isValid ? "updating" : size === 0 ? "too-small" : "ready",
+    counts: "people whom TikTok recognises; it shows none below 1,000",
+    ...(size > 0 ? { least: size, most: size } : {}),
+    ...(said === undefined ? {} : { said }),
+  };
 }

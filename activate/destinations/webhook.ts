@@ -1,11 +1,10 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
-import { TerminalError } from "../../kernel/diagnostics.ts";
 import { registerSecret } from "../../kernel/redact.ts";
-import { call, type PlatformAnswer, type PlatformHttp, unexpected } from "../http/client.ts";
+import { call, type PlatformAnswer, type PlatformHttp } from "../http/client.ts";
 import { PLATFORM_RULES } from "../normalise/index.ts";
-import { withoutPeople } from "../sync/reasons.ts";
-import { type Batch, BatchRefused, type Delivery, type Destination } from "./destination.ts";
+import { webhook } from "./advice/webhook.ts";
+import type { Batch, Delivery, Destination } from "./destination.ts";
 import { type OpenDestination, secret, settingsOf } from "./settings.ts";
 
 const schema = z.strictObject({
@@ -60,7 +59,7 @@ export const openWebhook: OpenDestination = (deps) => {
           "patron-signature": `t=${seconds},v1=${signature(key, seconds, body)}`,
         },
       });
-      return taken(deps.name, batch, answer);
+      return taken(batch, answer);
     },
   };
   return destination;
@@ -83,26 +82,15 @@ const message = (sync: string, { id, operation, members }: Batch): object => ({
   })),
 });
 
-function taken(name: string, { members }: Batch, answer: PlatformAnswer): Delivery {
+function taken({ members }: Batch, answer: PlatformAnswer): Delivery {
   if (answer.status === 409) return {};
-  if ([400, 413, 422].includes(answer.status))
-    throw new BatchRefused(`status ${answer.status} ${withoutPeople(answer.text)}`.trim());
-  if (answer.status === 404 || answer.status === 410)
-    throw new TerminalError({
-      code: "receiver-gone",
-      message: `The webhook ${name} answered ${answer.status}: nobody is there.`,
-      hint: "Correct url of the destination in activations.yml.",
-    });
-  if (answer.status >= 300) throw unexpected(`The webhook ${name}`, answer);
+  if (answer.status >= 300) throw webhook.refusal(String(answer.status));
   const said = answerSchema.safeParse(answer.json);
-  const refused = new Map(
-    (said.success ? (said.data.refused ?? []) : []).map((row) => [row.event_id, row.reason]),
-  );
+  const refused = new Set((said.success ? (said.data.refused ?? []) : []).map((row) => row.event_id));
+  const reason = webhook.reason("row");
   return {
     refused: new Map(
-      members.flatMap(({ eventId, rowKey }) =>
-        refused.has(eventId) ? [[rowKey, refused.get(eventId)!]] : [],
-      ),
+      members.flatMap(({ eventId, rowKey }) => (refused.has(eventId) ? [[rowKey, reason]] : [])),
     ),
   };
 }

@@ -51,13 +51,22 @@ interface Job {
   id: string;
   asked: number;
   profiles: Profile[];
+  /** Places of profiles that the job found wrong when it worked on them. */
+  errors: number[];
+}
+
+export interface KlaviyoSandboxOptions {
+  key: string;
+  list: string;
+  /** Phones that requests take and jobs refuse, as Klaviyo does with numbers that it cannot send to. */
+  unreachable?: ReadonlySet<string>;
 }
 
 /**
  * A Klaviyo account on this machine with one list: bulk import jobs that take a question or two to end, their profiles by
  * pages, removal from the list, profiles by e-mail. A profile is found by its e-mail, else by its phone.
  */
-export async function startKlaviyoSandbox(options: { key: string; list: string }): Promise<RunningPlatform> {
+export async function startKlaviyoSandbox(options: KlaviyoSandboxOptions): Promise<RunningPlatform> {
   const state = emptyPlatform();
   const { held, history, spoiled } = state;
   const profiles = new Map<string, Profile>();
@@ -69,19 +78,28 @@ export async function startKlaviyoSandbox(options: { key: string; list: string }
       if (onList.has(id)) for (const text of [email, phone_number]) if (text !== undefined) held.add(text);
   };
   const create = (body: string): SandboxAnswer => {
-    if (body.length > 5_000_000) return refused(413, "Payload too large", "/data");
+    if (body.length > 5_000_000) return klaviyoRefusal(413, "Payload too large", "/data");
     const parsed = job.safeParse(JSON.parse(body));
     if (!parsed.success)
-      return refused(400, parsed.error.issues[0]!.message, `/${parsed.error.issues[0]!.path.join("/")}`);
+      return klaviyoRefusal(
+        400,
+        parsed.error.issues[0]!.message,
+        `/${parsed.error.issues[0]!.path.join("/")}`,
+      );
     const { data } = parsed.data;
     if (data.relationships.lists.data[0]!.id !== options.list)
-      return refused(404, "List not found", "/data/relationships");
+      return klaviyoRefusal(404, "List not found", "/data/relationships");
     const taken: Profile[] = [];
+    const errors: number[] = [];
     for (const [place, one] of data.attributes.profiles.data.entries()) {
       const known = attributes.safeParse(one.attributes);
       const ids = known.success ? [known.data.email, known.data.phone_number] : [];
       if (!known.success || ids.some((id) => id !== undefined && spoiled.has(id)))
-        return refused(400, "Invalid profile", `/data/attributes/profiles/data/${place}/attributes`);
+        return klaviyoRefusal(400, "Invalid profile", `/data/attributes/profiles/data/${place}/attributes`);
+      if (options.unreachable?.has(known.data.phone_number ?? "")) {
+        errors.push(place);
+        continue;
+      }
       const key = known.data.email ?? known.data.phone_number!;
       const old = [...(profiles.has(key) ? [profiles.get(key)!] : [])][0];
       const profile = { ...known.data, id: old?.id ?? `01K${String(profiles.size + 1).padStart(8, "0")}` };
@@ -89,7 +107,7 @@ export async function startKlaviyoSandbox(options: { key: string; list: string }
       taken.push(profile);
     }
     const id = `job${jobs.size + 1}`;
-    jobs.set(id, { id, asked: 0, profiles: taken });
+    jobs.set(id, { id, asked: 0, profiles: taken, errors });
     const identifiers = taken.flatMap((one) =>
       [one.email, one.phone_number].filter((text) => text !== undefined),
     );
@@ -103,7 +121,7 @@ export async function startKlaviyoSandbox(options: { key: string; list: string }
   };
   const page = (path: string, found: Job, query: URLSearchParams): SandboxAnswer => {
     const [from, size] = [Number(query.get("page[cursor]") ?? 0), Number(query.get("page[size]") ?? 20)];
-    if (size > 100) return refused(400, "page[size] is at most 100", "page[size]");
+    if (size > 100) return klaviyoRefusal(400, "page[size] is at most 100", "page[size]");
     const data = found.profiles
       .slice(from, from + size)
       .map(({ id, ...rest }) => ({ type: "profile", id, attributes: rest }));
@@ -113,38 +131,66 @@ export async function startKlaviyoSandbox(options: { key: string; list: string }
   };
   const handle = ({ method, path, query, headers, body }: SandboxRequest): SandboxAnswer => {
     if (headers.authorization !== `Klaviyo-API-Key ${options.key}`)
-      return refused(401, "Incorrect authentication", "");
-    if (headers.revision === undefined) return refused(400, "revision header is missing", "");
+      return klaviyoRefusal(401, "Incorrect authentication", "", "not_authenticated");
+    if (headers.revision === undefined) return klaviyoRefusal(400, "revision header is missing", "");
     if (method === "POST" && path === "/api/profile-bulk-import-jobs") return create(body);
     const [, id, part] = /^\/api\/profile-bulk-import-jobs\/(\w+)(?:\/([\w-]+))?$/.exec(path) ?? [];
     const found = jobs.get(id ?? "");
     if (found !== undefined && part === "profiles") return page(path, found, query);
     if (found !== undefined && part === "import-errors")
-      return { status: 200, body: { data: [], links: { next: null } } };
+      return { status: 200, body: { data: found.errors.map(importError), links: { next: null } } };
     if (found !== undefined) {
       found.asked += 1;
-      const status = found.asked > 1 ? "complete" : "processing";
-      return { status: 200, body: { data: { type: "profile-bulk-import-job", id, attributes: { status } } } };
+      const isDone = found.asked > 1;
+      const attributes = {
+        status: isDone ? "complete" : "processing",
+        total_count: found.profiles.length + found.errors.length,
+        completed_count: isDone ? found.profiles.length : 0,
+        failed_count: isDone ? found.errors.length : 0,
+      };
+      return { status: 200, body: { data: { type: "profile-bulk-import-job", id, attributes } } };
     }
     if (method === "GET" && path === "/api/profiles") {
       const email = /^equals\(email,"(.+)"\)$/.exec(query.get("filter") ?? "")?.[1];
       const known = profiles.get(email ?? "");
       return { status: 200, body: { data: known === undefined ? [] : [{ type: "profile", id: known.id }] } };
     }
+    if (method === "GET" && path === `/api/lists/${options.list}`) {
+      const asks = query.get("additional-fields[list]") === "profile_count";
+      const attributes = asks ? { profile_count: onList.size } : {};
+      return { status: 200, body: { data: { type: "list", id: options.list, attributes } } };
+    }
     if (method === "DELETE" && path === `/api/lists/${options.list}/relationships/profiles`) {
       const parsed = removal.safeParse(JSON.parse(body));
-      if (!parsed.success) return refused(400, parsed.error.issues[0]!.message, "/data");
+      if (!parsed.success) return klaviyoRefusal(400, parsed.error.issues[0]!.message, "/data");
       for (const one of parsed.data.data) onList.delete(one.id);
       history.push({ operation: "remove", identifiers: parsed.data.data.map((one) => one.id) });
       refresh();
       return { status: 204, body: null };
     }
-    return refused(404, "Not found", path);
+    return klaviyoRefusal(404, "Not found", path);
   };
   return servePlatform(handle, state);
 }
 
-const refused = (status: number, title: string, pointer: string): SandboxAnswer => ({
-  status,
-  body: { errors: [{ status, code: "invalid", title, source: { pointer } }] },
+/** An error of a job, at the place of its profile. */
+const importError = (place: number) => ({
+  type: "import-error",
+  id: `error-${place}`,
+  attributes: {
+    ...{
+      code: "invalid_phone_number",
+      title: "Invalid phone number",
+      detail: "The phone number is not valid.",
+    },
+    source: { pointer: `/data/attributes/profiles/data/${place}/attributes/phone_number` },
+  },
 });
+
+/** Klaviyo's error objects (JSON:API). */
+export const klaviyoRefusal = (
+  status: number,
+  title: string,
+  pointer: string,
+  code = "invalid",
+): SandboxAnswer => ({ status, body: { errors: [{ status, code, title, source: { pointer } }] } });

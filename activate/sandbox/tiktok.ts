@@ -21,6 +21,10 @@ export interface TiktokSandboxOptions {
   audience: string;
   /** An operation that would leave fewer fails. TikTok's own: 1,000. */
   least: number;
+  /** How often the audience is being worked on when it is asked for, before it is ready. Default 0. */
+  delay?: number;
+  /** What TikTok finds wrong with the audience. Default: nothing. */
+  error?: string;
 }
 
 /**
@@ -34,46 +38,65 @@ export async function startTiktokSandbox(options: TiktokSandboxOptions): Promise
   const upload = (request: SandboxRequest): SandboxAnswer => {
     const parts = formOf(request);
     const text = parts.get("file") ?? "";
-    if (parts.get("advertiser_id") !== options.advertiser) return said(40002, "advertiser_id is not yours");
+    if (parts.get("advertiser_id") !== options.advertiser)
+      return tiktokAnswer(40002, "advertiser_id is not yours");
     if (!["EMAIL_SHA256", "PHONE_SHA256"].includes(parts.get("calculate_type") ?? ""))
-      return said(40002, "calculate_type");
+      return tiktokAnswer(40002, "calculate_type");
     if (createHash("md5").update(text).digest("hex") !== parts.get("file_signature"))
-      return said(40002, "file_signature does not fit the file");
+      return tiktokAnswer(40002, "file_signature does not fit the file");
     const lines = text.split("\n").filter((line) => line !== "");
     if (lines.some((line) => !/^[0-9a-f]{64}$/.test(line) || spoiled.has(line)))
-      return said(40002, "file content is not in the format of calculate_type");
+      return tiktokAnswer(40002, "file content is not in the format of calculate_type");
     const path = `file-${files.size + 1}`;
     files.set(path, lines);
-    return said(0, "OK", { file_path: path });
+    return tiktokAnswer(0, "OK", { file_path: path });
   };
   const change = (text: string): SandboxAnswer => {
     const parsed = update.safeParse(JSON.parse(text));
-    if (!parsed.success) return said(40002, parsed.error.issues[0]!.message);
+    if (!parsed.success) return tiktokAnswer(40002, parsed.error.issues[0]!.message);
     const { action, file_paths, custom_audience_id } = parsed.data;
-    if (custom_audience_id !== options.audience) return said(40002, "no such custom_audience_id");
+    if (custom_audience_id !== options.audience) return tiktokAnswer(40002, "no such custom_audience_id");
     const lists = file_paths.map((path) => files.get(path));
-    if (lists.some((list) => list === undefined)) return said(40002, "unknown path");
+    if (lists.some((list) => list === undefined)) return tiktokAnswer(40002, "unknown path");
     const identifiers = lists.flatMap((list) => list!);
     const next = new Set(action === "REPLACE" ? [] : held);
     for (const id of identifiers) action === "REMOVE" ? next.delete(id) : next.add(id);
-    if (next.size < options.least) return said(40002, "audience size would be too small");
+    if (next.size < options.least) return tiktokAnswer(40002, "audience size would be too small");
     history.push({ operation: action === "REMOVE" ? "remove" : "add", identifiers });
     held.clear();
     for (const id of next) held.add(id);
-    return said(0, "OK", {});
+    return tiktokAnswer(0, "OK", {});
+  };
+  let asked = 0;
+  const details = (query: URLSearchParams): SandboxAnswer => {
+    const ids = JSON.parse(query.get("custom_audience_ids") ?? "[]") as string[];
+    if (!ids.includes(options.audience)) return tiktokAnswer(0, "OK", { list: [] });
+    asked += 1;
+    const is_valid = options.error === undefined && asked > (options.delay ?? 0);
+    // Two identifiers a row, of which TikTok knows half; fewer than a thousand it shows as none.
+    const known = Math.round(held.size / 4);
+    const audience_details = {
+      audience_id: options.audience,
+      ...{ is_valid, cover_num: is_valid && known >= 1_000 ? known : 0 },
+      ...{ error_msg: options.error ?? "", is_expiring: false },
+    };
+    return tiktokAnswer(0, "OK", { list: [{ audience_details, audience_history: [] }] });
   };
   const handle = (request: SandboxRequest): SandboxAnswer => {
-    if (request.headers["access-token"] !== options.token) return said(40105, "Access token is incorrect");
+    if (request.headers["access-token"] !== options.token)
+      return tiktokAnswer(40105, "Access token is incorrect");
     if (request.path.endsWith("/dmp/custom_audience/file/upload/")) return upload(request);
     if (request.path.endsWith("/dmp/custom_audience/update/")) return change(request.body);
+    if (request.path.endsWith("/dmp/custom_audience/get/")) return details(request.query);
     return { status: 404, body: {} };
   };
   return servePlatform(handle, state);
 }
 
-const said = (code: number, message: string, data?: object): SandboxAnswer => ({
+/** Every answer of TikTok: status 200, and a code that is 0 where all is well. */
+export const tiktokAnswer = (code: number, message: string, data: object = {}): SandboxAnswer => ({
   status: 200,
-  body: { code, message, request_id: "sandbox", data: data ?? {} },
+  body: { code, message, request_id: "sandbox", data },
 });
 
 /** The parts of a multipart body, by name; texts alone. */

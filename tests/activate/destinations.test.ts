@@ -116,7 +116,7 @@ it("refuses to leave fewer members than TikTok keeps", async () => {
   const destination = openDestination({ ...rest, env: { TIKTOK_ACCESS_TOKEN: "t" }, signal });
   const members = [{ rowKey: "c1", eventId: "e1", identifiers: { email: "a".repeat(64) } }];
   await expect(destination.send({ id: "b".repeat(32), operation: "add", members })).rejects.toThrow(
-    "whether 1,000 members would be left",
+    "Widen the segment to 1,000 and more",
   );
   await platform.close();
 });

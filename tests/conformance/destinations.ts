@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { adviceOf } from "../../activate/destinations/advice/index.ts";
 import { type Batch, BatchRefused, type Destination } from "../../activate/destinations/destination.ts";
 import { openDestination } from "../../activate/destinations/index.ts";
 import type { Allowance } from "../../activate/index.ts";
@@ -106,11 +107,16 @@ export function describeDestination(name: string, start: () => Promise<Destinati
       expect((await lab.held()).sort()).toEqual(wanted(destination, [1, 2]));
     });
 
-    it("says that a batch is refused when one record is bad, and refuses more rows than fit", async () => {
+    it("refuses a bad record with a reason that has advice, by name or with its batch, and more rows than fit", async () => {
       if (lab.spoil === undefined) return;
       const destination = open();
       lab.spoil(ids(destination, 2).email);
-      await expect(destination.send(batch(destination, "add", [1, 2, 3]))).rejects.toThrow(BatchRefused);
+      const told = await destination.send(batch(destination, "add", [1, 2, 3])).catch((error: unknown) => {
+        if (!(error instanceof BatchRefused)) throw error;
+        return { refused: error.rows.size > 0 ? error.rows : new Map([["c2", error.message]]) };
+      });
+      expect([...told.refused!.keys()]).toEqual(["c2"]);
+      expect(adviceOf(told.refused!.get("c2")!)?.scope).toBe("record");
       if (destination.limits.rows > 10_000) return;
       const tooMany = Array.from({ length: destination.limits.rows + 1 }, (_, i) => i + 1);
       await expect(destination.send(batch(destination, "add", tooMany))).rejects.toThrow();

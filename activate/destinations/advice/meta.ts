@@ -13,6 +13,11 @@ const TABLE: AdviceTable = {
     "Meta cannot read the row",
     "Correct the customer's e-mail and phone in the shop; for phones without a country code set phone_region.",
   ],
+  "not-received": [
+    "record",
+    "Meta says that it received fewer rows than were sent",
+    "Compare the audience's size in Meta's audience manager with the rows sent; if it stays too small, report it to Meta.",
+  ],
   "100/payload": [
     "record",
     "Meta cannot read the rows",
