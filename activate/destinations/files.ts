@@ -33,6 +33,7 @@ export const openFiles: OpenDestination = (deps) => {
       : undefined;
   const destination: Destination = {
     name: deps.name,
+    place: `files ${settings.folder}`,
     rule: PLATFORM_RULES.file,
     takes: ["email", "phone"],
     limits: { rows: settings.rows, smallestAudience: 0 },

@@ -62,6 +62,7 @@ export const openGoogle: OpenDestination = (deps) => {
   };
   const destination: Destination = {
     name: deps.name,
+    place: `google ${settings.account.type} ${settings.account.id} ${settings.audience}`,
     rule: PLATFORM_RULES.google,
     takes: ["email", "phone", "address"],
     limits: LIMITS,

@@ -46,6 +46,7 @@ export const openKlaviyo: OpenDestination = (deps) => {
   };
   const destination: Destination = {
     name: deps.name,
+    place: `klaviyo ${settings.list}`,
     rule: PLATFORM_RULES.klaviyo,
     takes: ["email", "phone"],
     limits: LIMITS,

@@ -38,6 +38,7 @@ export const openMeta: OpenDestination = (deps) => {
   const path = `${settings.version}/${settings.audience}/users`;
   const destination: Destination = {
     name: deps.name,
+    place: `meta ${settings.audience}`,
     rule: PLATFORM_RULES.meta,
     takes: ["email", "phone", "address"],
     limits: LIMITS,

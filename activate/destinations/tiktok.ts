@@ -44,6 +44,7 @@ export const openTiktok: OpenDestination = (deps) => {
   const { advertiser, audience } = settings;
   const destination: Destination = {
     name: deps.name,
+    place: `tiktok ${settings.advertiser} ${settings.audience}`,
     rule: { ...PLATFORM_RULES.tiktok, phone: settings.phone },
     takes: ["email", "phone"],
     limits: LIMITS,
@@ -93,7 +94,7 @@ function judge(answer: PlatformAnswer): Error | undefined {
   const { code, message = "" } = answer.json as { code?: number; message?: string };
   if (answer.status !== 200 || code === undefined || code === 0) return undefined;
   if (code === 40002 && /file|format|hash|content/i.test(message)) return tiktok.refusal("40002/file");
-  if (code === 40002 && /size|1,?000/i.test(message)) return tiktok.refusal("40002/size");
+  if (code === 40002 && /\bsize\b/i.test(message)) return tiktok.refusal("40002/size");
   return tiktok.refusal(code >= 50_000 && !tiktok.knows(String(code)) ? "50000" : String(code));
 }
 

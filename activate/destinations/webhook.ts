@@ -44,6 +44,7 @@ export const openWebhook: OpenDestination = (deps) => {
   };
   const destination: Destination = {
     name: deps.name,
+    place: `webhook ${url.origin}${url.pathname}`,
     rule: PLATFORM_RULES.webhook,
     takes: ["email", "phone"],
     limits: { rows: settings.rows, smallestAudience: 0 },

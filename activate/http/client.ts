@@ -2,7 +2,6 @@ import type { Clock } from "../../kernel/clock.ts";
 import { type PatronError, TerminalError, TransientError } from "../../kernel/diagnostics.ts";
 import { registerSecret } from "../../kernel/redact.ts";
 import { backoffMs, fetchReason, politeMs, retryAfterMs } from "../../kernel/retry.ts";
-import { withoutPeople } from "../sync/reasons.ts";
 
 /** A platform's address and how it is spoken to. */
 export interface PlatformHttp {
@@ -43,7 +42,7 @@ export interface PlatformAnswer {
 /**
  * Sends a request; waits and tries again after 408, 429, 5xx and broken connections, as long as the platform asks or with
  * doubling waits and jitter (kernel/retry.ts). Answers below 500 are given back for the destination to judge, but for 401 and 403, which are
- * TerminalErrors. No message holds a query, a body, or anything that looks like an address or a number of a person.
+ * TerminalErrors. No message holds a query, a body, or a platform's words: an answer may quote what was sent.
  */
 export async function call(http: PlatformHttp, request: PlatformRequest): Promise<PlatformAnswer> {
   for (const [name, value] of Object.entries(http.headers))
@@ -69,16 +68,16 @@ async function once(http: PlatformHttp, request: PlatformRequest): Promise<Platf
   const answer: PlatformAnswer = { status, text, json: parsed(text) };
   const judged = http.judge?.(answer);
   if (judged !== undefined) throw judged;
-  const said = text === "" ? "" : ` It said: ${withoutPeople(text)}`;
+  const said = codesOf(answer);
   if (status === 429 || status === 408 || status >= 500)
     throw new TransientError(
-      { code: "platform-unavailable", message: `${name} answered ${status}.${said}` },
+      { code: "platform-unavailable", message: `${name} answered ${status}${said}.` },
       { retryAfterMs: retryAfterMs(headers, http.clock.now()) },
     );
   if (status === 401 || status === 403)
     throw new TerminalError({
       code: "credentials-refused",
-      message: `${name} answered ${status}: the credentials are wrong, or lack a permission.${said}`,
+      message: `${name} answered ${status}${said}: the credentials are wrong, or lack a permission.`,
       hint: `Check ${http.credentials.join(" and ")} in the environment.`,
     });
   return answer;
@@ -120,10 +119,26 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
+/** Codes that stand in an answer, as ` (UNAUTHENTICATED, 190)`: all that is passed on of it. */
+function codesOf({ json }: PlatformAnswer): string {
+  const codes = new Set<string>();
+  const look = (value: unknown, depth: number): void => {
+    if (typeof value !== "object" || value === null || depth > 5) return;
+    for (const [key, one] of Object.entries(value)) {
+      const isCode =
+        /^(code|status|reason|error_subcode)$/.test(key) && /^(\d{1,8}|[A-Za-z_]{3,60})$/.test(String(one));
+      if (isCode) codes.add(String(one));
+      else look(one, depth + 1);
+    }
+  };
+  look(json, 0);
+  return codes.size === 0 ? "" : ` (${[...codes].slice(0, 5).join(", ")})`;
+}
+
 /** The error for a status that no rule of a destination knows. */
 export const unexpected = (platform: string, answer: PlatformAnswer): PatronError =>
   new TerminalError({
     code: "platform-refused",
-    message: `${platform} answered ${answer.status}: ${withoutPeople(answer.text)}`,
+    message: `${platform} answered ${answer.status}${codesOf(answer)}.`,
     hint: "Nothing of the batch is counted as sent; run the sync again when the cause is known.",
   });

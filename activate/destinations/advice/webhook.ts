@@ -8,16 +8,6 @@ const TABLE: AdviceTable = {
   "400": ["record", "the receiver finds the rows wrong", RECEIVER],
   "413": ["record", "more rows than the receiver takes", "Lower rows of the destination in activations.yml."],
   "422": ["record", "the receiver finds the rows wrong", RECEIVER],
-  "401": [
-    "account",
-    "the signature is wrong",
-    "Check that the receiver has the same secret as Patron's environment.",
-  ],
-  "403": [
-    "account",
-    "the receiver lets nobody in",
-    "Check that the receiver has the same secret as Patron's environment.",
-  ],
   "404": ["account", "nobody is at the address", "Correct url of the destination in activations.yml."],
   "410": ["account", "the receiver is gone", "Correct url of the destination in activations.yml."],
   other: ["account", "an answer that Patron does not know", RECEIVER],
