@@ -4,6 +4,8 @@ select
     segment,
     destination,
     members,
+    platform_least,
+    platform_most,
     runs,
     accepted,
     refused

@@ -17,6 +17,12 @@ select
     skipped,
     under_way,
     match_rate,
+    platform_state,
+    platform_least,
+    platform_most,
+    platform_counts,
+    platform_said,
+    strftime(platform_asked_at, '%Y-%m-%d %H:%M') as platform_asked_at,
     next_job,
     strftime(next_run_at, '%Y-%m-%d %H:%M') as next_run_at
 from activation.activation_destinations

@@ -41,6 +41,17 @@ latest as (
 
 ),
 
+-- What a platform said last, also where the newest run failed before it was asked.
+told as (
+
+    select *
+    from runs
+    where platform_state is not null
+        or match_rate is not null
+    qualify row_number() over (partition by sync order by place) = 1
+
+),
+
 held as (
 
     select
@@ -76,10 +87,16 @@ select
     case when latest.status = 'held' then latest.note end as held_because,
     coalesce(latest.in_segment, 0) as in_segment,
     coalesce(latest.accepted, 0) as accepted,
-    coalesce(latest.refused, 0) as refused,
+    coalesce(latest.refused, 0) + coalesce(latest.refused_unnamed, 0) as refused,
     coalesce(latest.skipped, 0) as skipped,
     coalesce(latest.under_way, 0) as under_way,
-    latest.match_rate,
+    told.match_rate,
+    told.platform_state,
+    told.platform_least,
+    told.platform_most,
+    told.platform_counts,
+    told.platform_said,
+    told.ended_at as platform_asked_at,
     listed.job as next_job,
     listed.next_run_at
 from named
@@ -87,5 +104,7 @@ left join listed
     on named.sync = listed.sync
 left join latest
     on named.sync = latest.sync
+left join told
+    on named.sync = told.sync
 left join held
     on named.sync = held.sync

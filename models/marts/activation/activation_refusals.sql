@@ -1,6 +1,6 @@
 {#-
-  One row per sync, outcome and reason of its last run that ended: how many customers were not sent, refused or removed, what
-  that means and what to do.
+  One row per sync, outcome and reason of its last run that ended: how many customers were not sent, refused, warned of or
+  removed, what that means and what to do.
 -#}
 with ended as (
 
@@ -33,17 +33,43 @@ skipped as (
 
 ),
 
+reasons as (
+
+    select * from {{ ref('activation_reasons') }}
+
+),
+
 operations as (
 
     select
-        sync,
-        run_id,
-        case result when 'refused' then 'refused' when 'kept back' then 'not sent' else 'removed' end as outcome,
-        -- A refusal's own text is the platform's, and may hold what no page shows.
-        case result when 'refused' then 'platform-refused' else coalesce(reason, 'left-segment') end as why
-    from {{ source('activate', 'sync_changelog') }}
-    where result in ('refused', 'kept back')
-        or operation = 'remove'
+        operations.sync,
+        operations.run_id,
+        case operations.result when 'refused' then 'refused' when 'kept back' then 'not sent' else 'removed' end as outcome,
+        -- Of a refusal the code alone, where it is known: what else stands there is the platform's.
+        case operations.result
+            when 'refused' then coalesce(reasons.reason, 'platform-refused')
+            else coalesce(operations.reason, 'left-segment')
+        end as why
+    from {{ source('activate', 'sync_changelog') }} as operations
+    left join reasons
+        on {{ text_match('operations.reason', '^([^ ]+)') }} = reasons.reason
+    where operations.result in ('refused', 'kept back')
+        or operations.operation = 'remove'
+
+),
+
+-- Rows that a platform told by number alone. The refused ones count among the accepted, too: nobody knows which they are.
+unnamed as (
+
+    select
+        notes.sync,
+        notes.run_id,
+        notes.kind as outcome,
+        coalesce(reasons.reason, 'platform-refused') as reason,
+        notes.customers
+    from {{ source('activate', 'sync_batch_notes') }} as notes
+    left join reasons
+        on {{ text_match('notes.reason', '^([^ ]+)') }} = reasons.reason
 
 ),
 
@@ -65,6 +91,8 @@ told as (
     select * from skipped
     union all
     select * from counted
+    union all
+    select * from unnamed
 
 )
 
@@ -81,6 +109,6 @@ from told
 inner join latest
     on told.sync = latest.sync
     and told.run_id = latest.run_id
-left join {{ ref('activation_reasons') }} as reasons
+left join reasons
     on told.reason = reasons.reason
 group by told.sync, latest.segment, latest.destination, told.outcome, told.reason

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { PLATFORM_REASONS } from "../../../activate/destinations/advice/index.ts";
 import { ensureActivateTables, noteSchedule, REASONS } from "../../../activate/index.ts";
 import { publishedTables } from "../../../orchestrate/publish/site-files.ts";
 import { loadProject, type Project, run } from "../../../transform/index.ts";
@@ -106,6 +107,46 @@ it("counts what a platform refused without a word of its own, and nobody's key o
   }
 });
 
+it("shows what the platform holds, and its reasons for rows that it refused by number or by name", async () => {
+  const platform = Object.assign(new LabPlatform(), {
+    audience: async () => ({
+      ...{ state: "ready" as const, least: 1_100, most: 1_300, matchRate: "61-70 %" },
+      ...{ counts: "accounts", said: "expires soon, write to ann@example.com" },
+    }),
+  });
+  const send = platform.send.bind(platform);
+  platform.send = async (batch) => ({
+    ...(await send(batch)),
+    counted: [
+      { kind: "refused", reason: "google:NO_CONSENT", rows: 3 },
+      { kind: "warned", reason: "google:other BRAND_NEW", rows: 2 },
+    ],
+    refused: new Map([[batch.members[0]!.rowKey, "google:INVALID_POSTAL_CODE of ann@example.com"]]),
+  });
+  await shop.members(1, 20);
+  await shop.run(platform);
+  expect(
+    await marts(`select refused, accepted, last_status, match_rate, platform_state, platform_least, platform_most,
+      platform_counts, platform_said from activation.activation_destinations`),
+  ).toEqual([
+    {
+      ...{ refused: 4, accepted: 19, last_status: "partial", match_rate: "61-70 %", platform_state: "ready" },
+      ...{ platform_least: 1_100, platform_most: 1_300, platform_counts: "accounts" },
+      platform_said: "expires soon, write to [e-mail]",
+    },
+  ]);
+  const told = await shop.warehouse.rows<Record<string, unknown>>(
+    "select outcome, reason, customers, todo from activation.activation_refusals order by outcome, reason",
+  );
+  const todo = (reason: string) => PLATFORM_REASONS[reason]!.todo;
+  const [consent, code, other] = ["google:NO_CONSENT", "google:INVALID_POSTAL_CODE", "google:other"] as const;
+  expect(told).toEqual([
+    { outcome: "refused", reason: code, customers: 1, todo: todo(code) },
+    { outcome: "refused", reason: consent, customers: 3, todo: todo(consent) },
+    { outcome: "warned", reason: other, customers: 2, todo: todo(other) },
+  ]);
+});
+
 it("shows of a run that a guard rail held which one, with its figures", async () => {
   const platform = new LabPlatform();
   await shop.members(1, 10);
@@ -123,9 +164,9 @@ it("shows of a run that a guard rail held which one, with its figures", async ()
   ]);
 });
 
-it("has the words of patron activate for each reason in its seed", () => {
+it("has the words of patron activate for each reason in its seed, our own and those of every platform", () => {
   const quoted = (text: string) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = Object.entries(REASONS).map(([reason, { means, todo }]) =>
+  const lines = Object.entries({ ...REASONS, ...PLATFORM_REASONS }).map(([reason, { means, todo }]) =>
     [reason, means, todo].map(quoted).join(","),
   );
   const seed = readFileSync(join(modelsDir, "seeds/activation_reasons.csv"), "utf8");
