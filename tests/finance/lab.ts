@@ -39,6 +39,7 @@ const STUBS: Readonly<Record<string, string>> = {
   stg_stripe__payout_lines: "select * from lab.payout_lines",
   stg_stripe__payments: "select * from lab.payments",
   campaign_days: "select * from lab.campaign_days",
+  int_position_postings: "select * from lab.positions",
   orders: "select * from lab.orders",
 };
 
@@ -56,6 +57,8 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   payout_lines: "payout_id varchar, payment_id varchar, loaded_at timestamp",
   payments: "payment_id varchar, amount decimal(38, 9), fee decimal(38, 9), net decimal(38, 9)",
   campaign_days: "platform varchar, currency varchar, day date, cost decimal(38, 9), is_synthetic boolean",
+  positions: `position varchar, entity varchar, account varchar, currency varchar, period varchar, posted_on date,
+    source_document varchar, amount decimal(38, 9), is_synthetic boolean`,
   orders: "order_id varchar, shop varchar, currency varchar, ordered_on date",
 };
 
@@ -66,7 +69,7 @@ const LEDGER = `posting_id varchar, subject_kind varchar, subject_id varchar, or
   source_document varchar, load_id varchar, is_estimate boolean, is_synthetic boolean`;
 
 const BALANCES = `entity varchar, account varchar, period varchar, account_name varchar, currency varchar,
-  amount decimal(38, 9), amount_reporting decimal(38, 9), is_synthetic boolean, loaded_at timestamp`;
+  amount decimal(38, 9), amount_reporting decimal(38, 9), is_synthetic boolean, loaded_at timestamp, opening decimal(38, 9)`;
 
 const ENTRIES = `entity varchar, entry_id varchar, account varchar, period varchar, document_id varchar, currency varchar,
   posted_by varchar, memo varchar, amount decimal(38, 9), amount_reporting decimal(38, 9), is_manual boolean,
@@ -93,7 +96,7 @@ export async function openBooks(file = ":memory:"): Promise<Books> {
   const folder = mkdtempSync(join(tmpdir(), "patron-books-"));
   const project = await readModels(warehouse, folder);
   const books = new Books(warehouse, folder, project);
-  await books.build("seed", ["gl_accounts", "gl_item_classes"]);
+  await books.build("seed", ["gl_accounts", "gl_item_classes", "gl_position_accounts"]);
   await books.build("run");
   return books;
 }

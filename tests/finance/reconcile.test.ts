@@ -14,7 +14,7 @@ afterAll(() => books.close());
 async function balance(period: string, amount: string, more: { currency?: string; reporting?: string } = {}) {
   const { currency = "GBP", reporting = amount } = more;
   await books.warehouse.execute(`insert into lab.gl_balances values
-    ('files', '4000', '${period}', 'Sales', '${currency}', ${amount}, ${reporting}, false, null)`);
+    ('files', '4000', '${period}', 'Sales', '${currency}', ${amount}, ${reporting}, false, null, null)`);
 }
 const sale = (period: string, amount: string, currency = "GBP") => ({
   ...{ posting_id: `${period}/${currency}`, period, amount, currency },

@@ -32,12 +32,12 @@ covered_accounts as (
 three_sides as (
 
     select
-        booked.entity, booked.account, booked.currency_transaction as currency, booked.period,
+        booked.entity, booked.account, booked.currency, booked.period,
         booked.amount_transaction as ledger_amount, booked.amount as ledger_reporting, 1 as ledger_rows,
         {{ money('0') }} as gl_amount, {{ money('0') }} as gl_reporting, 0 as gl_rows,
         {{ money('0') }} as journal_amount, {{ money('0') }} as journal_reporting, 0 as journal_rows,
         booked.is_synthetic
-    from {{ ref('booked_ledger') }} as booked
+    from {{ ref('int_gl_postings_held') }} as booked
     inner join covered_accounts
         on booked.entity = covered_accounts.entity
         and booked.account = covered_accounts.account

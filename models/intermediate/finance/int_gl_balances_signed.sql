@@ -1,5 +1,5 @@
 {{ config(schema='intermediate', materialized='view', tags=['intermediate']) }}
-{#- The trial balance with profit positive, as the ledger has it, for the accounts of gl_accounts. -#}
+{#- The trial balance with profit positive, as the ledger has it, for the accounts that are known here. -#}
 with balances as (
 
     select * from {{ ref('stg_files__gl_balances') }}
@@ -9,8 +9,7 @@ with balances as (
 accounts as (
 
     select account
-    from {{ ref('gl_accounts') }}
-    group by account
+    from {{ ref('int_gl_accounts_known') }}
 
 ),
 
@@ -24,6 +23,7 @@ named as (
         balances.period,
         balances.amount,
         balances.amount_reporting,
+        balances.opening,
         balances.is_synthetic
     from balances
     inner join accounts
@@ -38,6 +38,7 @@ select
     period,
     {{ money('-sum(amount)') }} as amount,
     {{ money('-sum(amount_reporting)') }} as amount_reporting,
+    {{ money('-sum(opening)') }} as opening,
     {{ any_true('is_synthetic') }} as is_synthetic
 from named
 group by company, account, booked_currency, period

@@ -37,7 +37,7 @@ postings as (
     select
         booked.entity,
         booked.account,
-        booked.currency_transaction as currency,
+        booked.currency,
         booked.period,
         case
             when single_documents.document_id is not null or not journalled.is_booked_by_day
@@ -47,14 +47,14 @@ postings as (
         booked.source_document,
         booked.amount_transaction as amount,
         booked.amount as amount_reporting
-    from {{ ref('booked_ledger') }} as booked
+    from {{ ref('int_gl_postings_held') }} as booked
     inner join journalled
         on booked.entity = journalled.entity
         and booked.account = journalled.account
     left join single_documents
         on booked.entity = single_documents.entity
         and booked.account = single_documents.account
-        and booked.currency_transaction = single_documents.currency
+        and booked.currency = single_documents.currency
         and booked.source_document = single_documents.document_id
 
 ),

@@ -64,7 +64,7 @@ found as (
 
     select
         period,
-        'difference' as check_name,
+        case when is_position then 'rollforward' else 'difference' end as check_name,
         entity || '/' || account || '/' || currency as subject,
         'Account ' || account || ' (' || currency || ') differs from the general ledger by ' || {{ amount_text('difference') }}
         || ', of which ' || {{ amount_text('blocking_amount') }} || ' is missing on a side or not explained.' as detail,

@@ -29,12 +29,7 @@ items as (
 
 accounts as (
 
-    select
-        account,
-        min(account_name) as account_name,
-        min(kind) as account_kind
-    from {{ ref('gl_accounts') }}
-    group by account
+    select * from {{ ref('int_gl_accounts_known') }}
 
 ),
 
@@ -45,6 +40,7 @@ joined as (
         balances.account,
         accounts.account_name,
         accounts.account_kind,
+        accounts.is_position,
         balances.currency,
         balances.period,
         balances.ledger_amount,

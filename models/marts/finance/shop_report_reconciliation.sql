@@ -86,6 +86,7 @@ select
     judged.last_day_differing,
     judged.is_synthetic,
     case
+        when judged.item_class is null and judged.difference <> 0 then 'explained'
         when judged.item_class is null then 'agrees'
         when not classes.blocks_close then 'explained'
         when judged.report_line <> 'orders' and abs(judged.difference) <= {{ money("'" ~ var('gl_tolerance_amount') ~ "'") }} then 'within_tolerance'

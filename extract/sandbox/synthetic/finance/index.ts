@@ -4,6 +4,7 @@ import { bankLinesCsv } from "./bank.ts";
 import { bargainsCsv } from "./bargains.ts";
 import { lotsCsv, makeLots } from "./lots.ts";
 import { agentHoursCsv, budgetsCsv, monthsOf, overheadsCsv } from "./months.ts";
+import { positionFiles } from "./positions.ts";
 import { fxRatesCsv, makeFxRates } from "./rates.ts";
 import { shopReportCsv } from "./shop-report.ts";
 import { trialBalanceFiles } from "./trial-balance.ts";
@@ -15,9 +16,11 @@ export function financeFiles(world: World): Record<string, string> {
   const periods = [...months.keys()];
   const overheads = overheadsCsv(world.seed, periods);
   const bargains = bargainsCsv(world);
+  const lots = makeLots(world, rates);
   return {
     ...trialBalanceFiles(world, { overheads, bargains, rates }),
-    "purchase_lots.csv": lotsCsv(makeLots(world, rates)),
+    ...positionFiles(world, lots, rates),
+    "purchase_lots.csv": lotsCsv(lots),
     "fx_rates.csv": fxRatesCsv(rates),
     "overheads.csv": overheads,
     "agent_hours.csv": agentHoursCsv(world.seed, periods),
