@@ -37,6 +37,12 @@ const STATIC = [
 /** Many minutes long, or in need of a second installation (the emulator: 578 MB of Python): not part of `short`. */
 const LONG = ["clean-clone", "bigquery-emulator", "identity-emulator", "complete-journey"];
 
+/**
+ * They share one run of the demo, whose warehouse has one writer, or the dbt that the first of them installs: one after
+ * another, beside the others.
+ */
+const SHARING = ["artifacts", "control-totals", "models", "second-run", "typescript-models"];
+
 const files = readdirSync(join(root, "tests/check"))
   .filter((name) => name.endsWith(".check.ts"))
   .map((name) => name.replace(".check.ts", ""));
@@ -61,37 +67,43 @@ ensureInstalled();
 const names = [...new Set(asked.flatMap((name) => groups[name] ?? [name]))];
 const tally = new Tally();
 if (names.includes("static")) for (const step of STATIC) tally.add(runStatic(step));
-const chosen = names.filter((name) => name !== "static").map((name) => `tests/check/${name}.check.ts`);
+const chosen = names.filter((name) => name !== "static");
 if (chosen.length > 0)
-  tally.add(
-    withDemoFolder((demo) =>
-      withSummary((summary) =>
-        vitest(["check"], ["--no-file-parallelism", ...chosen], { ...demo, ...summary }),
-      ),
-    ),
-  );
+  await withDemoFolder((demo) => withSummary((summary) => runLanes({ ...demo, ...summary })));
 console.log(tally.line);
 process.exitCode = tally.failed === 0 ? 0 : 1;
 
+/** Two at a time: what shares something, and the rest. Most of a check waits for processes of one thread. */
+async function runLanes(env) {
+  const lanes = [
+    chosen.filter((name) => !SHARING.includes(name)),
+    chosen.filter((name) => SHARING.includes(name)),
+  ].filter((lane) => lane.length > 0);
+  const counts = lanes.map((lane, at) => {
+    const files = lane.map((name) => `tests/check/${name}.check.ts`);
+    return vitest(["check"], ["--no-file-parallelism", ...files], { env, beside: at > 0 });
+  });
+  for (const one of await Promise.all(counts)) tally.add(one);
+}
+
 /** Several checks look at a whole run of the demo: they share one, in the folder that .ci/run names or in a temporary one. */
-function withDemoFolder(work) {
+async function withDemoFolder(work) {
   if (process.env.PATRON_E2E_PROJECT) return work({});
   const folder = mkdtempSync(join(tmpdir(), "patron-demo-"));
   try {
-    return work({ PATRON_E2E_PROJECT: folder });
+    return await work({ PATRON_E2E_PROJECT: folder });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** What the checks told by the way stands together at the end: counts, and what could not be checked. */
-function withSummary(work) {
+async function withSummary(work) {
   const folder = mkdtempSync(join(tmpdir(), "patron-summary-"));
   const file = join(folder, "summary.txt");
   try {
-    const counts = work({ PATRON_CHECK_SUMMARY: file });
+    await work({ PATRON_CHECK_SUMMARY: file });
     if (existsSync(file)) console.log(`\n${readFileSync(file, "utf8")}`);
-    return counts;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

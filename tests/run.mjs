@@ -20,14 +20,14 @@ const unitOnly = first === "unit";
 const filters = unitOnly ? rest : process.argv.slice(2);
 const tally = new Tally();
 
-tally.add(vitest(["unit"], filters));
-if (!unitOnly && filters.length === 0) tally.add(endToEnd());
+tally.add(await vitest(["unit"], filters));
+if (!unitOnly && filters.length === 0) tally.add(await endToEnd());
 
 console.log(tally.line);
 process.exitCode = tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 
 /** The demo counts as one test; without it, or without Chromium, the pages cannot be looked at: one failure. */
-function endToEnd() {
+async function endToEnd() {
   const chromium = ensureChromium();
   const given = process.env.PATRON_E2E_PROJECT;
   const project = given ?? mkdtempSync(join(tmpdir(), "patron-demo-"));
@@ -37,7 +37,8 @@ function endToEnd() {
       return { passed: 0, failed: 1 };
     }
     if (chromium === undefined) return { passed: 1, failed: 1 };
-    const seen = vitest(["e2e"], [], { PATRON_E2E_PROJECT: project, PATRON_CHROMIUM: chromium });
+    const env = { PATRON_E2E_PROJECT: project, PATRON_CHROMIUM: chromium };
+    const seen = await vitest(["e2e"], [], { env });
     return { passed: seen.passed + 1, failed: seen.failed };
   } finally {
     if (given === undefined) rmSync(project, { recursive: true, force: true });

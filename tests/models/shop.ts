@@ -30,6 +30,14 @@ export interface Shop {
   close(): Promise<void>;
 }
 
+/** Creates what models read and no model builds: raw tables, the run ledger, the books, what was sent. All empty. */
+export async function ensureSources(warehouse: Warehouse): Promise<void> {
+  await ensureRawTables(warehouse, sources);
+  await ensureLedger(warehouse);
+  await ensureFinanceTables(warehouse);
+  await ensureActivateTables(warehouse);
+}
+
 export async function openShop(vars: Record<string, unknown> = {}): Promise<Shop> {
   const warehouse = await openDuckdb(":memory:");
   const project = await loadProject({
@@ -37,10 +45,7 @@ export async function openShop(vars: Record<string, unknown> = {}): Promise<Shop
     vars,
     target: { name: "patron", schema: "main", database: warehouse.database, type: "duckdb" },
   });
-  await ensureRawTables(warehouse, sources);
-  await ensureLedger(warehouse);
-  await ensureFinanceTables(warehouse);
-  await ensureActivateTables(warehouse);
+  await ensureSources(warehouse);
   const targetDir = mkdtempSync(join(tmpdir(), "patron-models-"));
   return {
     warehouse,

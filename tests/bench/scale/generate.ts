@@ -57,3 +57,16 @@ export async function fillOrders(warehouse: Warehouse, { lines, from, days, load
     insert into operations.stream_loads (load_id, source, stream, status, records, new_rows, deleted_rows, ended_at)
     values ('load-${load}', 'shopify', 'orders', 'ok', ${orders}, ${orders}, 0, ${loadedAt})`);
 }
+
+/** Two lots a code and a rent a month: what the ledger takes costs from. */
+export async function fillCosts(target: Warehouse, lines: number): Promise<void> {
+  await target.execute(`
+    insert into raw_files.purchase_lots (lot_id, shop, sku, received_at, quantity, unit_cost, currency)
+    select 'lot-' || i || '-' || j, 'shopify', 'SKU' || i, timestamp '2023-12-31' + to_days(cast(365 * j as integer)),
+      ${Math.ceil(lines / 1000)}, (1 + hash(i, j) % 900) / 100, 'GBP'
+    from range(5000) as a(i) cross join range(2) as b(j)`);
+  await target.execute(`
+    insert into raw_files.overheads (overhead_id, period, kind, amount, currency, driver)
+    select 'rent-' || i, strftime(date '2024-01-01' + to_months(cast(i as integer)), '%Y-%m'), 'rent', 10000, 'GBP', 'orders'
+    from range(24) as t(i)`);
+}
