@@ -3,8 +3,8 @@ import { rawSchema } from "../normalise/names.ts";
 import { planStream } from "../normalise/plan.ts";
 import type { Source, Stream } from "../stream.ts";
 import { RawSql, type Statement } from "./raw-sql.ts";
-import { contactColumns, personalTables } from "./subject.ts";
-import type { Stone, Tombstones } from "./tombstones.ts";
+import { contactColumns, personalColumns, personalTables } from "./subject.ts";
+import { isPseudonym, type Stone, type Tombstones } from "./tombstones.ts";
 
 /** A place and how many of its rows are the person's. */
 export interface Place {
@@ -20,7 +20,11 @@ export interface RawFindings {
   /** As they are spelled in the sources. */
   emails: string[];
   phones: string[];
+  /** What else is personal in the rows and short enough for a name, in small letters. */
+  names: string[];
 }
+
+const LONGEST_NAME = 80;
 
 interface Found {
   source: string;
@@ -38,19 +42,22 @@ export async function findInRaw(
   records: readonly string[],
 ): Promise<RawFindings> {
   const all = await withOrders(warehouse, session, sources, records);
-  const findings: RawFindings = { places: [], records: all, emails: [], phones: [] };
-  const known = { email: new Set<string>(), phone: new Set<string>() };
+  const findings: RawFindings = { places: [], records: all, emails: [], phones: [], names: [] };
+  const known = { email: new Set<string>(), phone: new Set<string>(), name: new Set<string>() };
   for (const { source, stream, sql, where, rows } of await found(warehouse, session, sources, all)) {
     findings.places.push({ place: `${rawSchema(source)}.${stream.name}`, rows });
-    const kinds = new Map(contactColumns(planStream(stream)).map((one) => [one.name, one.hint.contact]));
-    for (const { sql: text, parameters } of sql.contacts(where)) {
+    const columns = personalColumns(planStream(stream)).filter((column) => column.type === "text");
+    const kinds = new Map(columns.map((one) => [one.name, one.hint.contact]));
+    for (const { sql: text, parameters } of sql.values(columns, where)) {
       for (const row of await session.rows<{ name: string; value: string }>(text, parameters)) {
-        const kind = kinds.get(row.name);
-        if (kind === "email" || kind === "phone") known[kind].add(row.value);
+        const kind = kinds.get(row.name) ?? "name";
+        if (kind === "name" && row.value.length > LONGEST_NAME) continue;
+        if (kind !== "device" && !isPseudonym(row.value)) known[kind].add(row.value);
       }
     }
   }
-  return { ...findings, emails: [...known.email], phones: [...known.phone] };
+  const names = [...known.name].map((name) => name.trim().toLowerCase()).filter((name) => name !== "");
+  return { ...findings, emails: [...known.email], phones: [...known.phone], names };
 }
 
 /** Empties a person's rows in the raw tables, inside the caller's transaction. The stones of rows that answers give alone. */
@@ -140,7 +147,7 @@ async function devicesOf(
   );
   const devices = new Map<string, string>();
   if (names.size === 0) return devices;
-  for (const { sql: text, parameters } of sql.contacts(where))
+  for (const { sql: text, parameters } of sql.values(contactColumns(root), where))
     for (const { name, value } of await session.rows<{ name: string; value: string }>(text, parameters))
       if (names.has(name)) devices.set(value, stones.device(value));
   return devices;

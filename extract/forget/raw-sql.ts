@@ -56,9 +56,9 @@ export class RawSql {
     return `${json}(${name}, '$.${rest.join(".")}')`;
   }
 
-  /** What the rows hold that somebody is known by, each once: a column's name and its value as text. */
-  contacts(where: Statement): Statement[] {
-    return contactColumns(this.#root).map((column) => ({
+  /** What the rows hold in some columns, each value once: a column's name and its value as text. */
+  values(columns: readonly ColumnPlan[], where: Statement): Statement[] {
+    return columns.map((column) => ({
       sql: `select distinct '${column.name}' as name, ${this.#text(`t.${this.#id(column.name)}`)} as value
         from ${this.#table(this.#root)} as t where ${where.sql} and t.${this.#id(column.name)} is not null`,
       parameters: where.parameters,

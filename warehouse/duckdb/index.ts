@@ -1,1 +1,2 @@
+export { type Compacted, compactDuckdb } from "./compact.ts";
 export { type DuckdbOptions, openDuckdb, openSnapshot } from "./open.ts";

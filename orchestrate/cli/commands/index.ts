@@ -38,6 +38,7 @@ const loaders: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   close: async () => (await import("./close.ts")).close,
   reopen: async () => (await import("./close.ts")).reopen,
   verify: async () => (await import("./verify.ts")).verify,
+  forget: async () => (await import("./forget.ts")).forget,
   segment: async () => (await import("./segment.ts")).segment,
   move: async () => (await import("./move.ts")).move,
   status: async () => (await import("./status.ts")).status,
