@@ -4,6 +4,7 @@ export { openDestination } from "./destinations/index.ts";
 export { ACTIVATIONS_FILE, type Activations, findSync, readActivations } from "./mapping/read.ts";
 export type { Sync } from "./mapping/schema.ts";
 export { forgetMembers } from "./sync/forget.ts";
+export { leftOver } from "./sync/places.ts";
 export type { Allowance, Held, Plan } from "./sync/plan.ts";
 export { REASONS, reasonLine } from "./sync/reasons.ts";
 export { planText, resultText } from "./sync/report.ts";

@@ -33,7 +33,7 @@ export async function makePlan(session: Session, context: EligibilityContext): P
         known.fingerprint as known_fingerprint,
         known.reason as known_reason,
         batches.batch_id is not null as is_under_way
-    from (${membersSql(warehouse, [sync.segment])}) as members
+    from (${membersSql(warehouse, context.members === "segment" ? [sync.segment] : [])}) as members
     full join (select * from ${snapshot} as s where sync = ${literal(sync.name)}) as known
         on members.customer_id = known.row_key
     left join (select distinct batch_id from ${batches} as b where state = 'sent') as batches
@@ -45,12 +45,12 @@ with eligible as (
 decided as (
     select
         *,
-        ${operationSql(sync.mode)} as operation,
+        ${operationSql(context.members === "emptied" ? "mirror" : sync.mode)} as operation,
         case
             when skip_reason is not null then skip_reason
             when status = 'unusable' and known_fingerprint = fingerprint then known_reason
             when status = 'failed' then 'tried-again'
-            when not in_segment then 'left-segment'
+            when not in_segment then '${context.members === "emptied" ? "emptied" : "left-segment"}'
         end as reason
     from eligible
 )

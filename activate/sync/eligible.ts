@@ -1,5 +1,6 @@
 import type { Warehouse } from "../../warehouse/port.ts";
 import type { Consent, Sync } from "../mapping/schema.ts";
+import type { LeftPlace } from "./places.ts";
 import { literal, sha256Sql } from "./sql.ts";
 import { ACTIVATE_SCHEMA } from "./tables.ts";
 
@@ -13,6 +14,10 @@ export interface EligibilityContext {
   hasSuppressions: boolean;
   /** Today as `YYYY-MM-DD`, for ages. */
   today: string;
+  /** gone: there is no such segment any more; emptied: a person wants everybody out. Both have no members. */
+  members: "segment" | "gone" | "emptied";
+  /** Set when the state speaks of another audience than activations.yml: then nothing may be sent. */
+  moved: LeftPlace | undefined;
 }
 
 export interface EligibilityOptions {
@@ -85,8 +90,8 @@ function suppressedSql({ warehouse, sync, hasSuppressions }: EligibilityContext)
 /** Today's members of segments. */
 export function membersSql(warehouse: Warehouse, segments: readonly string[]): string {
   const members = warehouse.quote({ schema: "segments", name: "segment_members" });
-  return `select distinct customer_id from ${members}
-    where left_at is null and segment in (${segments.map(literal).join(", ")})`;
+  const which = segments.length === 0 ? "1 = 0" : `segment in (${segments.map(literal).join(", ")})`;
+  return `select distinct customer_id from ${members} where left_at is null and ${which}`;
 }
 
 function consentWhens(consent: Consent): string {

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ColumnSpec, LogicalType, Session, Warehouse } from "../../warehouse/port.ts";
-import type { Counted } from "../destinations/destination.ts";
+import type { Counted, Identifiers } from "../destinations/destination.ts";
 import { sha256 } from "../normalise/index.ts";
 import { withoutPeople } from "./reasons.ts";
 import type { OutRow } from "./rows.ts";
@@ -22,7 +22,7 @@ export interface JournalContext {
   /** Where files for bulk loads stand for a moment; they hold hashes alone. */
   workDir: string;
   now: () => number;
-  /** Whether identifiers are hashes and may be kept. Without it a row is known by its key alone. */
+  /** Whether identifiers are hashes already. What is clear is kept as its hash: enough to find it again, not to write to. */
   keepsIdentifiers: boolean;
 }
 
@@ -84,7 +84,7 @@ async function loadRows(
 ): Promise<void> {
   const columns = Object.entries(ACTIVATE_TABLES.sync_batch_rows) as [string, LogicalType][];
   const records = batch.rows.map((row, position) => {
-    const { email, phone, address } = keepsIdentifiers ? row.identifiers : {};
+    const { email, phone, address } = keepsIdentifiers ? row.identifiers : hashed(row.identifiers);
     return JSON.stringify({
       ...{ batch_id: batch.id, position, row_key: row.rowKey, operation: row.operation },
       ...{ reason: row.reason, fingerprint: row.fingerprint, email_id: email, phone_id: phone },
@@ -112,6 +112,11 @@ async function loadRows(
     rmSync(file, { force: true });
   }
 }
+
+const hashed = ({ email, phone }: Identifiers): Identifiers => ({
+  ...(email === undefined ? {} : { email: sha256(email) }),
+  ...(phone === undefined ? {} : { phone: sha256(phone) }),
+});
 
 /** The platform has the batch and works on it: `reference` is what it is asked by. */
 export async function noteSent({ warehouse }: JournalContext, id: string, reference: string): Promise<void> {
@@ -160,16 +165,22 @@ export async function settle(
     // Most platforms tell no ids: then nothing is looked up.
     const ids = platformIds.size === 0 ? "" : `, platform_id = ${told("activate_ids")}`;
     if (platformIds.size > 0) await stage(session, warehouse, "activate_ids", platformIds);
-    const back = batch.operation === "remove" ? "in" : isUncertain ? "adding" : "failed";
-    await session.execute(`update ${snapshot} as s set status = '${back}', updated_at = ${at},
+    // A changed row's unchanged identifiers are at the platform, whatever became of this batch.
+    const changed = `row_key in (select row_key from ${rows} where batch_id = ${id} and operation = 'change')`;
+    const back =
+      batch.operation === "remove"
+        ? "'in'"
+        : isUncertain
+          ? "'adding'"
+          : `case when ${changed} then 'adding' else 'failed' end`;
+    await session.execute(`update ${snapshot} as s set status = ${back}, updated_at = ${at},
         reason = ${told("activate_refused")}
       where ${mine} and ${isRefused}`);
-    await session.execute(
-      batch.operation === "add"
-        ? `update ${snapshot} as s set status = 'in', reason = null, updated_at = ${at}${ids}
-           where ${mine} and not ${isRefused}`
-        : `delete from ${snapshot} where ${mine} and not ${isRefused}`,
-    );
+    if (batch.operation === "remove")
+      await session.execute(`delete from ${snapshot} where ${mine} and not ${isRefused} and not ${changed}`);
+    const [now, which] = batch.operation === "add" ? ["in", ""] : ["adding", ` and ${changed}`];
+    await session.execute(`update ${snapshot} as s set status = '${now}', reason = null, updated_at = ${at}${ids}
+      where ${mine} and not ${isRefused}${which}`);
     await session.execute(`delete from ${rows} where batch_id = ${id}`);
     await session.execute(`update ${table(warehouse, "sync_batches")} set state = 'settled', ended_at = ${at},
         note = ${freeLiteral(warehouse, note)}, match_rate = ${freeLiteral(warehouse, matchRate)}

@@ -19,7 +19,7 @@ export interface Counts {
 
 /** A guard rail that a plan has run into, with its figures. */
 export interface Held {
-  reason: "removal-share" | "unusual-size" | "too-small-audience";
+  reason: "removal-share" | "unusual-size" | "too-small-audience" | "audience-moved" | "segment-gone";
   detail: string;
 }
 
@@ -39,7 +39,7 @@ export interface Plan {
 }
 
 /** What a person may allow beyond the guard rails. */
-export type Allowance = "removals" | "size" | "small";
+export type Allowance = "removals" | "size" | "small" | "moved";
 
 /** Adds up the temporary plan, judges it by the guard rails and shows a masked sample. */
 export async function summarise(
@@ -68,41 +68,54 @@ export async function summarise(
   }
   plan.audience = counts.add + counts.change + counts.keep + counts.stay + counts.wait;
   const usual = await usualSize(session, context);
-  plan.held = guardRails(plan, context, limits, usual).filter(({ reason }) => !allowed.has(SWITCH[reason]));
+  plan.held = guardRails(plan, context, limits, usual).filter(({ reason }) => {
+    const lets = SWITCH[reason];
+    return lets === undefined || !allowed.has(lets);
+  });
   plan.sample = await sampleOf(session, context);
   return plan;
 }
 
-const SWITCH: Readonly<Record<Held["reason"], Allowance>> = {
+const SWITCH: Readonly<Partial<Record<Held["reason"], Allowance>>> = {
   "removal-share": "removals",
   "unusual-size": "size",
   "too-small-audience": "small",
+  "audience-moved": "moved",
 };
 
-/** The median audience of the last ten runs that succeeded; undefined before the third. */
+/**
+ * The median audience of the last ten runs that succeeded, and undefined before the third; but since a person has said
+ * that a size is right, of the runs from then on. Nothing is usual of an audience that was empty.
+ */
 async function usualSize(
   session: Session,
   { warehouse, sync }: EligibilityContext,
 ): Promise<number | undefined> {
   const runs = await readable(warehouse, "sync_runs");
-  const sizes = await session.rows<{ size: number }>(
-    `select audience_size as size from ${runs} as r
+  const sizes = await session.rows<{ size: number; allowed: string | null }>(
+    `select audience_size as size, allowed from ${runs} as r
      where sync = ${literal(sync.name)} and status in ('succeeded', 'partial') order by started_at desc limit 10`,
   );
-  const sorted = sizes.map((row) => Number(row.size)).sort((a, b) => a - b);
-  return sorted.length < 3 ? undefined : sorted[sorted.length >> 1];
+  const agreed = sizes.findIndex(({ allowed }) => allowed?.split(",").includes("size"));
+  const since = agreed < 0 ? sizes : sizes.slice(0, agreed + 1);
+  const sorted = since.map((row) => Number(row.size)).sort((a, b) => a - b);
+  return sorted.length < 3 && agreed < 0 ? undefined : sorted[sorted.length >> 1] || undefined;
 }
 
 /** What stands against sending this plan. Figures are whole numbers; shares are of those at the platform now. */
 function guardRails(
   plan: Plan,
-  { sync }: EligibilityContext,
+  { sync, members, moved }: EligibilityContext,
   { smallestAudience }: Limits,
   usual: number | undefined,
 ): Held[] {
   const { counts, audience } = plan;
   const { max_removal_share, least_of_usual, most_of_usual } = sync.guard;
+  if (moved !== undefined)
+    return [{ reason: "audience-moved", detail: `${moved.rows} people are still in ${moved.from}` }];
+  if (members === "emptied") return [];
   const held: Held[] = [];
+  if (members === "gone") held.push({ reason: "segment-gone", detail: sync.segment });
   const now = counts.keep + counts.change + counts.remove + counts.stay + counts.wait;
   if (now > 0 && counts.remove > now * max_removal_share)
     held.push({
@@ -135,14 +148,14 @@ async function sampleOf(session: Session, context: EligibilityContext): Promise<
 
 /** What plans need to know of the warehouse. Throws what the warehouse says when it has no customers. */
 export async function contextOf(
-  base: Pick<EligibilityContext, "warehouse" | "sync">,
+  base: Pick<EligibilityContext, "warehouse" | "sync" | "members" | "moved">,
   now: number,
 ): Promise<EligibilityContext> {
-  const { warehouse } = base;
+  const { warehouse, sync, members, moved } = base;
   const columns = await warehouse.columns({ schema: "core", name: "customers" });
   const state = await warehouse.relations(ACTIVATE_SCHEMA);
   return {
-    ...base,
+    ...{ warehouse, sync, members, moved },
     columns: new Set(columns.map((column) => column.name.toLowerCase())),
     hasSuppressions: state.some((relation) => relation.name === "suppressions"),
     today: new Date(now).toISOString().slice(0, 10),

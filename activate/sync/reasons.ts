@@ -37,6 +37,7 @@ export const REASONS: Readonly<Record<string, { means: string; todo: string }>> 
     means: "with an e-mail or phone that is none",
     todo: "Correct it in the shop; for phones without a country code set phone_region.",
   },
+  emptied: { means: "in an audience that you have emptied", todo: "Nothing: they are taken out." },
   "left-segment": { means: "left the segment", todo: "Nothing: mirror mode takes them out." },
   forgotten: {
     means: "asked to be forgotten",
@@ -69,6 +70,14 @@ export const REASONS: Readonly<Record<string, { means: string; todo: string }>> 
   "unusual-size": {
     means: "the audience would leave its usual range",
     todo: "Compare the segment with last week's; if it is right: --allow size.",
+  },
+  "audience-moved": {
+    means: "activations.yml names another audience than before, and the old one still holds people",
+    todo: "Empty or delete the old one at the platform, since nobody is taken out of it any more; then: --allow moved.",
+  },
+  "segment-gone": {
+    means: "there is no such segment any more",
+    todo: "Define it again, or take everybody out: npx patron activate SEGMENT --to DESTINATION --empty.",
   },
 };
 

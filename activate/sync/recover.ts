@@ -1,10 +1,12 @@
 import type { Clock } from "../../kernel/clock.ts";
+import { PatronError, TerminalError } from "../../kernel/diagnostics.ts";
 import type { Session } from "../../warehouse/port.ts";
-import type { Counted, Destination } from "../destinations/destination.ts";
-import { type Delivered, deliver } from "./deliver.ts";
+import type { Counted, Destination, Member, Progress } from "../destinations/destination.ts";
+import { type Delivered, deliver, nothingDelivered } from "./deliver.ts";
 import { type EligibilityContext, eligibilitySql } from "./eligible.ts";
 import { abandon, type JournalContext, noteSent, settle } from "./journal.ts";
 import { type OutRow, storedIdentifiers, toMember } from "./rows.ts";
+import { sharedByBatch } from "./shared.ts";
 import { freeLiteral, literal } from "./sql.ts";
 import { table } from "./tables.ts";
 
@@ -14,6 +16,7 @@ interface OpenBatch {
   operation: "add" | "remove";
   state: "sending" | "sent";
   reference: string | null;
+  started_at: string;
 }
 
 /** What a run does with one sync's batches. */
@@ -37,14 +40,21 @@ export interface Sending {
  * go; else the diff decides anew. Then batches that the platform works on are asked for.
  */
 export async function recover(sending: Sending): Promise<void> {
+  await sweep(sending);
   for (const batch of await openBatches(sending)) if (batch.state === "sending") await resend(sending, batch);
   await pollAll(sending);
+}
+
+/** Takes away rows that a kill left without their batch. */
+async function sweep({ context: { warehouse }, session }: Sending): Promise<void> {
+  await session.execute(`delete from ${table(warehouse, "sync_batch_rows")}
+    where batch_id not in (select batch_id from ${table(warehouse, "sync_batches")} where state in ('sending', 'sent'))`);
 }
 
 async function openBatches({ context }: Sending): Promise<OpenBatch[]> {
   const { warehouse, sync } = context;
   return warehouse.rows<OpenBatch>(
-    `select batch_id, sync, operation, state, reference from ${table(warehouse, "sync_batches")}
+    `select batch_id, sync, operation, state, reference, started_at from ${table(warehouse, "sync_batches")}
      where sync = ${literal(sync.name)} and state in ('sending', 'sent') order by started_at, batch_id`,
   );
 }
@@ -57,9 +67,28 @@ async function resend(sending: Sending, batch: OpenBatch): Promise<void> {
     await destination.discard?.({ id: batch.batch_id, operation: batch.operation });
     return abandon(journal, batch.batch_id);
   }
-  const members = rows.map((row) => toMember(batch.batch_id, row));
-  await finish(sending, batch, await deliver(destination, { ...batch, id: batch.batch_id, members }));
+  const members = rows
+    .map((row) => toMember(batch.batch_id, row))
+    .filter((member) => isSpoken(destination, member));
+  try {
+    const delivered =
+      members.length === 0
+        ? nothingDelivered()
+        : await deliver(destination, { ...batch, id: batch.batch_id, members });
+    await finish(sending, batch, delivered);
+  } catch (error) {
+    // What must go goes first; then the same rows are planned again, and fail again if nothing was mended.
+    if (!isRefusal(error) || batch.operation === "remove") throw error;
+    await abandon(journal, batch.batch_id);
+  }
 }
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof PatronError && error.diagnostics[0]?.code === "too-many-refusals";
+
+/** A set is told nothing of a row that has no identifier left. */
+export const isSpoken = ({ replacesByKey, rule }: Destination, { identifiers }: Member): boolean =>
+  replacesByKey === true || !rule.hashes || Object.keys(identifiers).length > 0;
 
 /** Notes what a delivery gave: settled at once, or sent and to be asked for. */
 export async function finish(
@@ -79,8 +108,15 @@ export async function finish(
   return "sent";
 }
 
-async function keptRows({ context }: Sending, batch: OpenBatch): Promise<OutRow[] | undefined> {
+async function keptRows(
+  { context, session, destination: { rule, replacesByKey } }: Sending,
+  batch: OpenBatch,
+): Promise<OutRow[] | undefined> {
   const { warehouse } = context;
+  const shared =
+    batch.operation === "remove" && replacesByKey !== true
+      ? await sharedByBatch(session, context, batch.batch_id)
+      : undefined;
   const rows = await warehouse.rows<Record<string, string | null>>(
     `select r.*, b.size from ${table(warehouse, "sync_batch_rows")} as r
      inner join ${table(warehouse, "sync_batches")} as b on r.batch_id = b.batch_id
@@ -92,7 +128,8 @@ async function keptRows({ context }: Sending, batch: OpenBatch): Promise<OutRow[
     operation: row.operation as OutRow["operation"],
     reason: row.reason ?? null,
     fingerprint: row.fingerprint ?? null,
-    identifiers: storedIdentifiers(row),
+    // What was clear is kept as a hash, which such a platform does not know.
+    identifiers: storedIdentifiers(rule.hashes ? row : { platform_id: row.platform_id }, shared),
   }));
 }
 
@@ -120,25 +157,46 @@ const GREATEST_WAIT_MS = 60_000;
 export async function pollAll(sending: Sending): Promise<number> {
   const { clock, signal, patienceMs, destination } = sending;
   if (destination.poll === undefined) return 0;
-  const until = clock.now() + patienceMs;
+  // Waits are added up, not read off a clock that may jump.
+  let waited = 0;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(GREATEST_WAIT_MS, wait * 2)) {
     const open = (await openBatches(sending)).filter((batch) => batch.state === "sent");
     let left = 0;
     for (const batch of open) if (!(await poll(sending, batch))) left += 1;
-    if (left === 0 || clock.now() + wait > until) return left;
+    if (left === 0 || waited + wait > patienceMs) return left;
+    waited += wait;
     await clock.sleep(wait, signal);
   }
 }
 
+/** Google works off a request within a day; whose end is not known by then is sent, or removed, once more. */
+const GIVEN_UP_MS = 3 * 86_400_000;
+
+/** How far a request is. One that is too old ends as failed, also where the platform does not know it any more. */
+async function progress(destination: Destination, id: string, isOld: boolean): Promise<Progress> {
+  const given: Progress = { state: "failed", reason: "no result within three days" };
+  try {
+    const answer = await destination.poll!(id);
+    return isOld && answer.state === "working" ? given : answer;
+  } catch (error) {
+    if (!isOld || !(error instanceof TerminalError)) throw error;
+    return given;
+  }
+}
+
 /** Asks for one batch. True when its end is known and noted. */
-async function poll({ destination, journal, context, runId }: Sending, batch: OpenBatch): Promise<boolean> {
+async function poll(
+  { destination, journal, context, runId, clock }: Sending,
+  batch: OpenBatch,
+): Promise<boolean> {
   const kept = JSON.parse(batch.reference ?? "{}") as {
     ids?: string[];
     refused?: [string, string][];
     counted?: Counted[];
   };
-  const answers = [];
-  for (const id of kept.ids ?? []) answers.push(await destination.poll!(id));
+  const isOld = clock.now() - Date.parse(batch.started_at) > GIVEN_UP_MS;
+  const answers: Progress[] = [];
+  for (const id of kept.ids ?? []) answers.push(await progress(destination, id, isOld));
   if (answers.some((answer) => answer.state === "working")) return false;
   const refused = new Map(kept.refused ?? []);
   const failed = answers.find((answer) => answer.state === "failed");
@@ -158,7 +216,7 @@ async function poll({ destination, journal, context, runId }: Sending, batch: Op
     { id: batch.batch_id, sync: batch.sync, runId, operation: batch.operation },
     {
       refused,
-      isUncertain: answers.length > 1,
+      isUncertain: isOld || answers.length > 1,
       note: done.flatMap((answer) => answer.note ?? []).join("; ") || undefined,
       matchRate: done.at(-1)?.matchRate,
       counted: [...(kept.counted ?? []), ...done.flatMap((answer) => answer.counted ?? [])],

@@ -1,8 +1,9 @@
 import type { Session } from "../../warehouse/port.ts";
 import type { Destination, Identifiers, Member } from "../destinations/destination.ts";
-import { type ClearPerson, emailFor, type PlatformRule, phoneFor, sha256 } from "../normalise/index.ts";
-import { LAWFUL, PAGE, PLAN, turnPage } from "./diff.ts";
+import { type ClearPerson, emailFor, phoneFor, sha256 } from "../normalise/index.ts";
+import { PAGE, turnPage } from "./diff.ts";
 import { type EligibilityContext, eligibilitySql } from "./eligible.ts";
+import { underRemoval } from "./shared.ts";
 import { literal } from "./sql.ts";
 import { table } from "./tables.ts";
 
@@ -13,6 +14,8 @@ export interface OutRow {
   reason: string | null;
   fingerprint: string | null;
   identifiers: Identifiers;
+  /** A removal that has nothing to say to the platform, since others share what it is known by. */
+  isSilent?: boolean;
 }
 
 /** A page of rows: those to send, and those that the local check keeps back, with their reason. */
@@ -21,6 +24,8 @@ export interface Page {
   last: string;
   rows: OutRow[];
   unusable: { rowKey: string; fingerprint: string | null; reason: string }[];
+  /** Planned, but not to be sent any more when they were asked again: how many, by reason. */
+  late: Record<string, number>;
 }
 
 type CandidateRow = ClearPerson & {
@@ -31,14 +36,16 @@ type CandidateRow = ClearPerson & {
 };
 
 /**
- * A page of rows to add, in the order of their keys. Each is asked again whether it may go, at the time of sending: consent
- * may have been withdrawn since the plan was made.
+ * A page of rows to add, in the order of their keys. Each is asked again whether it may go, when its batch is made: consent
+ * may have been withdrawn since the plan was. Who waits for a removal (of his own old identifiers, or of one that he has in
+ * common with somebody who goes) is left to the next run. `runId` is absent where no row of the plan is a change.
  */
 export async function additions(
   session: Session,
   context: EligibilityContext,
   destination: Destination,
   after: string | undefined,
+  runId: string | undefined,
 ): Promise<Page | undefined> {
   const operations = ["add", "change"] as const;
   const last = await turnPage(session, context.warehouse, {
@@ -47,21 +54,48 @@ export async function additions(
     rows: destination.limits.rows,
   });
   if (last === undefined) return undefined;
-  const base = `select row_key as customer_id, true as in_segment from ${PAGE}`;
-  const candidates = await session.rows<CandidateRow>(
-    `select e.*, p.operation from (${eligibilitySql(context, base, { only: PAGE })}) as e
-     inner join ${PAGE} as p on e.row_key = p.row_key order by e.row_key`,
-  );
-  const page: Page = { last, rows: [], unusable: [] };
+  const candidates = await clearRows(session, context, runId === undefined ? "" : waiting(context, runId));
+  const page: Page = { last, rows: [], unusable: [], late: {} };
   for (const row of candidates) {
-    const { row_key: rowKey, fingerprint, operation } = row;
-    if (row.skip_reason !== null) continue;
-    const identifiers = identifiersOf(row, context, destination);
-    if (Object.keys(identifiers).length === 0)
+    const { row_key: rowKey, fingerprint, operation, skip_reason: reason } = row;
+    const identifiers = reason === null ? identifiersOf(row, context, destination) : {};
+    if (reason !== null) page.late[reason] = (page.late[reason] ?? 0) + 1;
+    else if (Object.keys(identifiers).length === 0)
       page.unusable.push({ rowKey, fingerprint, reason: "invalid-identifier" });
     else page.rows.push({ rowKey, operation, reason: null, fingerprint, identifiers });
   }
-  return page;
+  if (destination.poll === undefined || destination.replacesByKey) return page;
+  const going = await underRemoval(
+    session,
+    context,
+    page.rows.map((row) => row.identifiers),
+  );
+  const isFree = ({ identifiers: { email = "", phone = "" } }: OutRow) =>
+    !going.has(email) && !going.has(phone);
+  return going.size === 0 ? page : { ...page, rows: page.rows.filter(isFree) };
+}
+
+/** The page's rows with what is clear of them, and whether each may go now. */
+export const clearRows = (
+  session: Session,
+  context: EligibilityContext,
+  filter: string,
+): Promise<CandidateRow[]> =>
+  session.rows<CandidateRow>(
+    `select e.*, p.operation from (${eligibilitySql(
+      context,
+      `select row_key as customer_id, true as in_segment from ${PAGE}`,
+      { only: PAGE },
+    )}) as e
+     inner join ${PAGE} as p on e.row_key = p.row_key ${filter} order by e.row_key`,
+  );
+
+/** Leaves out whose old identifiers the platform would not take out in this run, or has not yet: they would be forgotten. */
+function waiting({ warehouse, sync }: EligibilityContext, runId: string): string {
+  return `where e.row_key not in (
+        select row_key from ${table(warehouse, "sync_snapshot")} as s
+        where s.sync = ${literal(sync.name)} and s.run_id = ${literal(runId)}
+            and (s.status = 'removing' or (s.status = 'in' and s.reason is not null)))`;
 }
 
 /** A field that is no e-mail or phone is left out; the row goes as long as another one is left. */
@@ -83,66 +117,6 @@ export function identifiersOf(
   return out;
 }
 
-/**
- * A page of rows to remove, by the hashes that were sent once. Where identifiers are a set, one that another member shares
- * (a household's phone) stays. `lawfulOnly`: those alone whom the law takes out, while a guard rail holds the rest.
- */
-export async function removals(
-  session: Session,
-  context: EligibilityContext,
-  { limits, rule, replacesByKey = false }: Destination,
-  after: string | undefined,
-  lawfulOnly: boolean,
-): Promise<Pick<Page, "last" | "rows"> | undefined> {
-  const { warehouse, sync } = context;
-  const operations = replacesByKey ? (["remove"] as const) : (["remove", "change"] as const);
-  const last = await turnPage(session, warehouse, { operations, after, rows: limits.rows });
-  if (last === undefined) return undefined;
-  const stored = await session.rows<Record<string, string | null> & { row_key: string }>(
-    `select p.row_key, p.operation, p.reason, s.email_id, s.phone_id, s.address_id, s.platform_id,
-        ${rule.hashes ? "cast(null as " : "cast(customers.email as "}${warehouse.typeName("text")}) as clear_email
-     from ${PAGE} as p
-     left join ${warehouse.quote({ schema: "core", name: "customers" })} as customers
-        on p.row_key = customers.customer_id
-     inner join ${table(warehouse, "sync_snapshot")} as s
-        on s.sync = ${literal(sync.name)} and s.row_key = p.row_key
-     order by p.row_key`,
-  );
-  const shared = replacesByKey ? new Set<string>() : await sharedIds(session, context);
-  const isLawful = (reason: string | null) => !lawfulOnly || LAWFUL.some((one) => one === reason);
-  const rows = stored
-    .filter((row) => isLawful(row.reason ?? null))
-    .map((row) => ({
-      rowKey: row.row_key,
-      operation: row.operation as "remove" | "change",
-      reason: row.reason ?? null,
-      fingerprint: null,
-      identifiers: { ...storedIdentifiers(row, shared), ...clearIdentifiers(row, rule) },
-    }));
-  return { last, rows };
-}
-
-/** Where nothing is hashed and the platform told no id, a row is found by today's address. */
-function clearIdentifiers(row: Readonly<Record<string, string | null>>, rule: PlatformRule): Identifiers {
-  if (row.platform_id !== null || typeof row.clear_email !== "string") return {};
-  const email = emailFor(rule, row.clear_email);
-  return email === undefined ? {} : { email };
-}
-
-/** Hashes of the page's rows that a member who stays has too. */
-async function sharedIds(session: Session, { warehouse, sync }: EligibilityContext): Promise<Set<string>> {
-  const snapshot = table(warehouse, "sync_snapshot");
-  const inSync = `s.sync = ${literal(sync.name)}`;
-  const mine = `select s.* from ${snapshot} as s inner join ${PAGE} as p on s.row_key = p.row_key where ${inSync}`;
-  const others = `select s.* from ${snapshot} as s inner join ${PLAN} as p on s.row_key = p.row_key
-    where ${inSync} and p.operation in ('keep', 'stay', 'wait')`;
-  const of = (column: string) =>
-    `select others.${column} as id from (${others}) as others
-     where others.${column} in (select ${column} from (${mine}) as mine)`;
-  const ids = await session.rows<{ id: string }>(`${of("email_id")} union distinct ${of("phone_id")}`);
-  return new Set(ids.map((row) => row.id));
-}
-
 /** The identifiers of a state row, without those in `except`. */
 export function storedIdentifiers(
   row: Readonly<Record<string, unknown>>,
@@ -152,7 +126,7 @@ export function storedIdentifiers(
   const { email_id: email, phone_id: phone, address_id: address } = row;
   if (typeof email === "string" && !except.has(email)) out.email = email;
   if (typeof phone === "string" && !except.has(phone)) out.phone = phone;
-  if (typeof row.platform_id === "string") out.platformId = row.platform_id;
+  if (typeof row.platform_id === "string" && !except.has(row.platform_id)) out.platformId = row.platform_id;
   if (typeof address === "string") out.address = JSON.parse(address) as Record<string, string>;
   return out;
 }

@@ -1,5 +1,4 @@
 import type { Clock } from "../../kernel/clock.ts";
-import { PatronError } from "../../kernel/diagnostics.ts";
 import type { Logger } from "../../kernel/log.ts";
 import type { Session, Warehouse } from "../../warehouse/port.ts";
 import type { AudienceState, Destination } from "../destinations/destination.ts";
@@ -8,13 +7,19 @@ import { deliver, nothingDelivered } from "./deliver.ts";
 import { makePlan, PAGE, PLAN } from "./diff.ts";
 import type { EligibilityContext } from "./eligible.ts";
 import { batchId, begin, type JournalContext, noteUnusable } from "./journal.ts";
-import { type Allowance, contextOf, type Plan, summarise } from "./plan.ts";
+import { leaveBehind, notePlace } from "./places.ts";
+import { type Allowance, type Plan, summarise } from "./plan.ts";
+import { requireApproval, surroundings } from "./ready.ts";
 import { withoutPeople } from "./reasons.ts";
-import { finish, pollAll, recover, type Sending } from "./recover.ts";
-import { additions, type OutRow, removals, toMember } from "./rows.ts";
+import { finish, isSpoken, pollAll, recover, type Sending } from "./recover.ts";
+import { findRekeyed, keepRekeyed } from "./rekey.ts";
+import { removals } from "./removals.ts";
+import { additions, type OutRow, toMember } from "./rows.ts";
 import { closeSyncRun, noteHoldouts, openSyncRun, type SyncResult } from "./runs.ts";
 import { literal } from "./sql.ts";
 import { ensureActivateTables, table } from "./tables.ts";
+
+export type Step = "asked" | "journaled" | "sent" | "noted";
 
 export interface SyncRequest {
   warehouse: Warehouse;
@@ -30,21 +35,23 @@ export interface SyncRequest {
   approvedBy?: string | undefined;
   /** Guard rails that a person has looked at. */
   allowed?: ReadonlySet<Allowance>;
+  /** Takes everybody out instead, whatever the segment says; guard rails do not count. */
+  empties?: boolean;
   /** How long to ask for results, milliseconds. Default 30 minutes; what is left is asked for at the next run. */
   patienceMs?: number;
-  /** Told at each step of a batch; a test kills the process there. */
-  onStep?: (step: "journaled" | "sent" | "noted") => void | Promise<void>;
+  /** Told at each step of a batch, `asked` before its rows' consents are; a test kills the process there. */
+  onStep?: (step: Step) => void | Promise<void>;
 }
 
 /** Shows what a sync would do. Writes nothing. */
 export async function planSync(
-  request: Pick<SyncRequest, "warehouse" | "sync" | "destination" | "clock" | "allowed">,
+  request: Pick<SyncRequest, "warehouse" | "sync" | "destination" | "clock" | "allowed" | "empties">,
 ): Promise<Plan> {
   const { warehouse, destination, allowed } = request;
-  await requireModels(request);
-  const context = await contextOf(request, request.clock.now());
+  const context = await surroundings(request);
   return warehouse.session(async (session) => {
     await makePlan(session, context);
+    if (!destination.replacesByKey) await findRekeyed(session, context);
     const plan = await summarise(session, context, destination.limits, allowed);
     await session.execute(`drop table ${PLAN}; drop table ${PAGE}`);
     return plan;
@@ -60,8 +67,7 @@ export async function runSync(request: SyncRequest): Promise<SyncResult> {
   const { warehouse, sync, destination, clock } = request;
   requireApproval(request);
   await ensureActivateTables(warehouse);
-  await requireModels(request);
-  const context = await contextOf(request, clock.now());
+  const context = await surroundings(request);
   const now = () => clock.now();
   const keepsIdentifiers = destination.rule.hashes;
   const journal: JournalContext = { warehouse, workDir: request.workDir, now, keepsIdentifiers };
@@ -71,12 +77,15 @@ export async function runSync(request: SyncRequest): Promise<SyncResult> {
       const patienceMs = request.patienceMs ?? 30 * 60_000;
       const { signal, runId } = request;
       const sending: Sending = { runId, context, destination, journal, session, clock, signal, patienceMs };
-      await recover(sending);
+      const isElsewhere = await settleIn(request, sending);
+      if (!isElsewhere) await recover(sending);
       await makePlan(session, context);
+      const rekeyed = destination.replacesByKey ? 0 : await findRekeyed(session, context);
       const plan = await summarise(session, context, destination.limits, request.allowed);
-      await noteHoldouts(session, warehouse, sync, clock.now());
-      const kept = await send(request, sending, plan);
-      const underWay = await pollAll(sending);
+      if (rekeyed > 0 && !isElsewhere) await keepRekeyed(session, context, { runId, now: now() });
+      if (plan.held.length === 0 && !request.empties) await noteHoldouts(session, warehouse, sync, now());
+      const kept = isElsewhere ? 0 : await send(request, sending, plan);
+      const underWay = isElsewhere ? 0 : await pollAll(sending);
       await session.execute(`drop table ${PLAN}; drop table ${PAGE}`);
       return closeSyncRun(request, plan, { keptBack: kept, underWay, held: await askAudience(request) });
     });
@@ -96,7 +105,24 @@ async function askAudience({ destination, log }: SyncRequest): Promise<AudienceS
   }
 }
 
-/** Removals first: a changed row's old identifiers go before its new ones come, and what they share comes back. */
+/**
+ * Whether the state speaks of another audience than activations.yml, which nothing may be sent to yet. With `--allow moved`
+ * the old one is let go of.
+ */
+async function settleIn(request: SyncRequest, { context }: Sending): Promise<boolean> {
+  const { warehouse, sync, destination, runId, clock, allowed } = request;
+  if (context.moved !== undefined) {
+    if (!allowed?.has("moved")) return true;
+    await leaveBehind(warehouse, sync, runId, clock.now());
+  }
+  await notePlace(warehouse, sync, destination.place, clock.now());
+  return false;
+}
+
+/**
+ * Removals first, and asked for until they are done: nobody says in which order a platform works, and who comes may have in
+ * common with who goes what he is known by.
+ */
 async function send(request: SyncRequest, sending: Sending, plan: Plan): Promise<number> {
   const { context, destination, session } = sending;
   const isHeld = plan.held.length > 0;
@@ -112,19 +138,33 @@ async function send(request: SyncRequest, sending: Sending, plan: Plan): Promise
     request.log.progress(`${context.sync.name}: ${done} rows removed`);
   }
   await dropLocal(session, context);
+  if (isHeld) return 0;
+  if (done > 0) await pollAll(sending);
+  return sendAdditions(request, sending, plan);
+}
+
+async function sendAdditions(request: SyncRequest, sending: Sending, plan: Plan): Promise<number> {
+  const { context, destination, session } = sending;
+  const { counts, skips } = plan;
+  const changes = counts.change > 0 ? request.runId : undefined;
   let keptBack = 0;
-  for (after = undefined, done = 0; !isHeld; ) {
+  let done = 0;
+  for (let after: string | undefined; ; ) {
     request.signal.throwIfAborted();
-    const page = await additions(session, context, destination, after);
-    if (page === undefined) break;
+    await request.onStep?.("asked");
+    const page = await additions(session, context, destination, after, changes);
+    if (page === undefined) return keptBack;
     after = page.last;
+    for (const [reason, n] of Object.entries(page.late)) {
+      skips[reason] = (skips[reason] ?? 0) + n;
+      counts.skip += n;
+    }
     await noteUnusable(sending.journal, { sync: context.sync.name, runId: request.runId }, page.unusable);
     keptBack += page.unusable.length;
     await sendBatch(request, sending, "add", page.rows);
     done += page.rows.length;
     request.log.progress(`${context.sync.name}: ${done} rows sent`);
   }
-  return keptBack;
 }
 
 async function sendBatch(
@@ -139,12 +179,11 @@ async function sendBatch(
   const id = batchId({ sync, runId: request.runId }, operation, rows);
   await begin(journal, { id, sync, runId: request.runId, operation, rows });
   await request.onStep?.("journaled");
-  const members = rows.map((row) => toMember(id, row));
   // A removal all of whose identifiers belong to members who stay has nothing to say to a set.
-  const spoken =
-    destination.replacesByKey || !destination.rule.hashes
-      ? members
-      : members.filter((member) => Object.keys(member.identifiers).length > 0);
+  const spoken = rows
+    .filter((row) => !row.isSilent)
+    .map((row) => toMember(id, row))
+    .filter((member) => isSpoken(destination, member));
   const delivered =
     spoken.length === 0 ? nothingDelivered() : await deliver(destination, { id, operation, members: spoken });
   await request.onStep?.("sent");
@@ -156,57 +195,4 @@ async function sendBatch(
 async function dropLocal(session: Session, { warehouse, sync }: EligibilityContext): Promise<void> {
   await session.execute(`delete from ${table(warehouse, "sync_snapshot")} where sync = ${literal(sync.name)}
     and row_key in (select row_key from ${PLAN} where operation = 'drop')`);
-}
-
-function requireApproval({ sync, startedBy, approvedBy }: SyncRequest): void {
-  if (!sync.four_eyes || (approvedBy !== undefined && approvedBy.trim() !== startedBy.trim())) return;
-  throw new PatronError(
-    {
-      code: "approval-missing",
-      message: `${sync.name} wants four eyes: a second person must approve each run.`,
-      help: `Show them the plan (--dry-run), then: patron activate ${sync.segment} --to ${sync.to} --approved-by NAME`,
-    },
-    { exitCode: 2 },
-  );
-}
-
-async function requireModels({ warehouse, sync }: Pick<SyncRequest, "warehouse" | "sync">): Promise<void> {
-  const wanted = [
-    ["segments", "segment_members"],
-    ["segments", "segment_definitions"],
-    ["core", "customers"],
-    ...("purpose" in sync.consent ? [["customer360", "customer_consents"]] : []),
-  ] as [string, string][];
-  for (const [schema, name] of wanted) {
-    if ((await warehouse.columns({ schema, name })).length > 0) continue;
-    throw new PatronError({
-      code: "models-missing",
-      message: `Sending a segment needs ${schema}.${name}, which has not been built.`,
-      help: "Build it: npx patron build --select +segment_members customer_consents",
-    });
-  }
-  await requireSegments(warehouse, [sync.segment, ...sync.suppress]);
-  if (sync.least_age === undefined) return;
-  const customers = await warehouse.columns({ schema: "core", name: "customers" });
-  if (customers.some((column) => column.name === "birth_date")) return;
-  throw new PatronError({
-    code: "ages-unknown",
-    message: `${sync.name} has a least_age, but core.customers holds no birth_date.`,
-    hint: "Nobody would be sent. Load dates of birth, or take least_age out.",
-  });
-}
-
-async function requireSegments(warehouse: Warehouse, names: readonly string[]): Promise<void> {
-  const rows = await warehouse.rows<{ segment: string }>(
-    `select segment from ${warehouse.quote({ schema: "segments", name: "segment_definitions" })} order by segment`,
-  );
-  const known = rows.map((row) => row.segment);
-  const missing = names.find((name) => !known.includes(name));
-  if (missing === undefined) return;
-  throw new PatronError({
-    code: "unknown-segment",
-    message: `There is no segment ${missing}.`,
-    hint: `There are: ${known.join(", ")}.`,
-    help: "Define it under vars: segments: of dbt_project.yml, then: npx patron build --select +segment_members",
-  });
 }

@@ -41,10 +41,11 @@ export async function openSyncRun(request: SyncRequest): Promise<void> {
     `update ${runs} set status = 'interrupted' where sync = ${literal(sync.name)} and status = 'running'`,
   );
   await warehouse.execute(`insert into ${runs} (run_id, sync, segment, destination, definition_version, mode, consent,
-      started_by, approved_by, status, started_at)
-    select ${literal(runId)}, ${literal(sync.name)}, ${literal(sync.segment)}, ${literal(sync.to)}, definition_version,
-      '${sync.mode}', ${text(consent)}, ${text(request.startedBy)}, ${text(request.approvedBy)}, 'running',
-      ${moment(clock.now())}
+      started_by, approved_by, allowed, identifiers, status, started_at)
+    select ${literal(runId)}, ${literal(sync.name)}, ${literal(sync.segment)}, ${literal(sync.to)},
+      max(definition_version), '${request.empties ? "empty" : sync.mode}', ${text(consent)},
+      ${text(request.startedBy)}, ${text(request.approvedBy)}, ${text([...(request.allowed ?? [])].join(",") || undefined)},
+      ${text(sync.identifiers.join(","))}, 'running', ${moment(clock.now())}
     from ${warehouse.quote({ schema: "segments", name: "segment_definitions" })}
     where segment = ${literal(sync.segment)}`);
 }

@@ -44,6 +44,9 @@ export const ACTIVATE_TABLES = {
     consent: "text",
     started_by: "text",
     approved_by: "text",
+    /** Guard rails that a person let it pass, by commas; which identifiers the mapping sends. */
+    allowed: "text",
+    identifiers: "text",
     status: "text",
     note: "text",
     in_segment: "int",
@@ -68,6 +71,8 @@ export const ACTIVATE_TABLES = {
     platform_counts: "text",
     platform_said: "text",
   },
+  /** Which audience at the platform the state of a sync speaks of. */
+  sync_places: { sync: "text", place: "text", since: "timestamp" },
   /** Why rows were not sent, counted, by run. */
   sync_skips: { run_id: "text", sync: "text", reason: "text", customers: "int" },
   /** Who is held out of which sync, since when: uplift compares with them. */

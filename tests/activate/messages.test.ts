@@ -35,6 +35,7 @@ it("tells marketing of each reason what it means and what to do", () => {
     age-unknown: of unknown age, and least_age names one. Ask for the date of birth, or send them a campaign that needs no age.
     no-identifier: without any of the identifiers of the mapping. Add an identifier under identifiers, or collect e-mail or phone.
     invalid-identifier: with an e-mail or phone that is none. Correct it in the shop; for phones without a country code set phone_region.
+    emptied: in an audience that you have emptied. Nothing: they are taken out.
     left-segment: left the segment. Nothing: mirror mode takes them out.
     forgotten: asked to be forgotten. Nothing: the platform's hash goes as soon as it confirms.
     customer-gone: merged into another or erased. Nothing: who they are now is sent for himself.
@@ -43,7 +44,9 @@ it("tells marketing of each reason what it means and what to do", () => {
     too-small-audience: in an audience too small for the platform. Widen the segment, or wait until it has grown; --allow small sends it all the same.
     still-under-way: in a batch that the platform still works on. Run the sync again later: it asks for the result first.
     removal-share: the sync would remove more than max_removal_share. Look whether the segment's predicate or a load went wrong; if it is right: --allow removals.
-    unusual-size: the audience would leave its usual range. Compare the segment with last week's; if it is right: --allow size."
+    unusual-size: the audience would leave its usual range. Compare the segment with last week's; if it is right: --allow size.
+    audience-moved: activations.yml names another audience than before, and the old one still holds people. Empty or delete the old one at the platform, since nobody is taken out of it any more; then: --allow moved.
+    segment-gone: there is no such segment any more. Define it again, or take everybody out: npx patron activate SEGMENT --to DESTINATION --empty."
   `);
 });
 

@@ -1,0 +1,93 @@
+import { PatronError } from "../../kernel/diagnostics.ts";
+import type { Warehouse } from "../../warehouse/port.ts";
+import type { EligibilityContext } from "./eligible.ts";
+import { movedFrom } from "./places.ts";
+import { contextOf } from "./plan.ts";
+import type { SyncRequest } from "./run.ts";
+import { literal } from "./sql.ts";
+import { readable } from "./tables.ts";
+
+type Asked = Pick<SyncRequest, "warehouse" | "sync" | "destination" | "clock" | "empties">;
+
+/** What a plan stands on. Throws PatronError with the models to build, or the segments that there are. */
+export async function surroundings(request: Asked): Promise<EligibilityContext> {
+  const { warehouse, sync, destination, clock } = request;
+  await requireModels(request);
+  const members = await membersOf(request);
+  const moved = await movedFrom(warehouse, sync, destination.place);
+  return contextOf({ warehouse, sync, members, moved }, clock.now());
+}
+
+/** Throws PatronError (exit code 2) where a second person must approve, and none, or the same one, has. */
+export function requireApproval({ sync, startedBy, approvedBy }: SyncRequest): void {
+  const name = (who: string) => who.trim().toLowerCase();
+  const approver = name(approvedBy ?? "");
+  if (!sync.four_eyes || (approver !== "" && approver !== name(startedBy))) return;
+  throw new PatronError(
+    {
+      code: "approval-missing",
+      message: `${sync.name} wants four eyes: a second person must approve each run.`,
+      help: `Show them the plan (--dry-run), then: patron activate ${sync.segment} --to ${sync.to} --approved-by NAME`,
+    },
+    { exitCode: 2 },
+  );
+}
+
+async function requireModels({ warehouse, sync }: Asked): Promise<void> {
+  const wanted = [
+    ["segments", "segment_members"],
+    ["segments", "segment_definitions"],
+    ["core", "customers"],
+    ...("purpose" in sync.consent ? [["customer360", "customer_consents"]] : []),
+  ] as [string, string][];
+  for (const [schema, name] of wanted) {
+    if ((await warehouse.columns({ schema, name })).length > 0) continue;
+    throw new PatronError({
+      code: "models-missing",
+      message: `Sending a segment needs ${schema}.${name}, which has not been built.`,
+      help: "Build it: npx patron build --select +segment_members customer_consents",
+    });
+  }
+  if (sync.least_age === undefined) return;
+  const customers = await warehouse.columns({ schema: "core", name: "customers" });
+  if (customers.some((column) => column.name === "birth_date")) return;
+  throw new PatronError({
+    code: "ages-unknown",
+    message: `${sync.name} has a least_age, but core.customers holds no birth_date.`,
+    hint: "Nobody would be sent. Load dates of birth, or take least_age out.",
+  });
+}
+
+/**
+ * Whose members a sync has. A segment that was deleted while people are at the destination is no typing mistake: they may
+ * still withdraw their consent, and then they go.
+ */
+async function membersOf({ warehouse, sync, empties }: Asked): Promise<EligibilityContext["members"]> {
+  const rows = await warehouse.rows<{ segment: string }>(
+    `select segment from ${warehouse.quote({ schema: "segments", name: "segment_definitions" })} order by segment`,
+  );
+  const known = rows.map((row) => row.segment);
+  const missing = sync.suppress.find((name) => !known.includes(name));
+  if (missing !== undefined) throw unknownSegment(missing, known);
+  if (empties) return "emptied";
+  if (known.includes(sync.segment)) return "segment";
+  if (await wasSent(warehouse, sync.name)) return "gone";
+  throw unknownSegment(sync.segment, known);
+}
+
+async function wasSent(warehouse: Warehouse, sync: string): Promise<boolean> {
+  const [row] = await warehouse.rows<{ n: number }>(
+    `select count(*) as n from ${await readable(warehouse, "sync_snapshot")} as s
+     where sync = ${literal(sync)} and status in ('in', 'adding', 'removing')`,
+  );
+  return Number(row!.n) > 0;
+}
+
+function unknownSegment(name: string, known: readonly string[]): PatronError {
+  return new PatronError({
+    code: "unknown-segment",
+    message: `There is no segment ${name}.`,
+    hint: `There are: ${known.join(", ")}.`,
+    help: "Define it under vars: segments: of dbt_project.yml, then: npx patron build --select +segment_members",
+  });
+}
