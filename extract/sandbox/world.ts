@@ -3,6 +3,8 @@ import type { Dataset } from "./dataset/dataset.ts";
 import type { Order, Refund } from "./dataset/orders.ts";
 import { type Attribution, attributionOf } from "./synthetic/attribution.ts";
 import { unitCostPence } from "./synthetic/costs.ts";
+import { Currencies, type PaidIn } from "./synthetic/currencies.ts";
+import { type Parcel, parcelsOf } from "./synthetic/deliveries.ts";
 import { type Person, personOf } from "./synthetic/people.ts";
 
 /** The moment after the file's last invoice. */
@@ -21,6 +23,9 @@ export class World {
   readonly productBySku: ReadonlyMap<string, Product>;
   readonly #people = new Map<number, Person>();
   readonly #attributions = new Map<Order, Attribution | null>();
+  readonly #parcels = new Map<Order, readonly Parcel[]>();
+  readonly #paidIn = new Map<Order, PaidIn | null>();
+  readonly #currencies: Currencies;
   #now: number;
   #version = 0;
 
@@ -31,6 +36,7 @@ export class World {
     this.customerById = new Map(data.customers.map((customer) => [customer.id, customer]));
     this.orderByNumber = new Map(data.orders.map((order) => [order.number, order]));
     this.refundById = new Map(data.refunds.map((refund) => [refund.id, refund]));
+    this.#currencies = new Currencies(seed);
     this.productBySku = new Map(data.products.map((product) => [product.sku, product]));
   }
 
@@ -69,6 +75,26 @@ export class World {
 
   unitCostPence(product: Product): number | null {
     return unitCostPence(this.seed, product);
+  }
+
+  /** All parcels of the order, whenever they leave; what is visible of them is the shop's to say. */
+  parcels(order: Order): readonly Parcel[] {
+    let found = this.#parcels.get(order);
+    if (found === undefined) {
+      found = parcelsOf(this.seed, order);
+      this.#parcels.set(order, found);
+    }
+    return found;
+  }
+
+  /** The currency that an order was paid in; null for the shop's own. */
+  paidIn(order: Order): PaidIn | null {
+    let found = this.#paidIn.get(order);
+    if (found === undefined) {
+      found = this.#currencies.of(order);
+      this.#paidIn.set(order, found);
+    }
+    return found;
   }
 
   /** The order's refunds up to now, oldest first. */

@@ -74,3 +74,13 @@
         and rows_to_rate.{{ day }} >= rates.day
     qualify row_number() over (partition by rows_to_rate.{{ key }} order by rates.day desc nulls last, rates.rate desc nulls last, rates.rate_source) = 1
 {%- endmacro %}
+
+{#- The types of lines that count as revenue when they are delivered, for an `in (…)`. -#}
+{% macro deferrable_line_types() -%}
+    'goods', 'discount', 'manual', 'shipping'
+{%- endmacro %}
+
+{#- An amount cut to the range from zero to a limit that is not negative. -#}
+{% macro between_zero_and(amount, limit) -%}
+    least(greatest({{ amount }}, 0), {{ limit }})
+{%- endmacro %}

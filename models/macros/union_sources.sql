@@ -56,6 +56,7 @@
         'campaign_days': {'google_ads': 'stg_google_ads__campaign_days', 'files': 'stg_files__campaign_days'},
         'cost_rates': {'files': 'stg_files__cost_rates'},
         'stock_moves': {'files': 'stg_files__stock_moves'},
+        'deliveries': {'shopify': 'stg_shopify__fulfillments', 'files': 'stg_files__deliveries'},
     }[entity]) }}
 {%- endmacro %}
 
@@ -104,6 +105,9 @@
         ],
         'stock_moves': [
             'shop', 'stock_move_id', 'sku', 'moved_at', 'quantity', 'reason', 'unit_cost', 'is_synthetic', 'load_id',
+        ],
+        'deliveries': [
+            'shop', 'order_id', 'delivery_id', 'shipped_at', 'delivered_at', 'is_synthetic', 'load_id',
         ],
     }[entity]) }}
 {%- endmacro %}

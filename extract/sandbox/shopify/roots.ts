@@ -1,6 +1,7 @@
 import { customerCatalogue, type ListArgs, Listing, orderCatalogue, productCatalogue } from "./catalogues.ts";
 import { CURRENCY } from "./money.ts";
 import type { CustomerNode } from "./nodes/customer.ts";
+import { FulfillmentNode } from "./nodes/fulfillment.ts";
 import type { OrderNode } from "./nodes/order.ts";
 import type { ProductNode, VariantNode } from "./nodes/product.ts";
 import { RefundNode } from "./nodes/refund.ts";
@@ -71,13 +72,20 @@ export class Roots {
       ? new RefundNode(this.#shop.order(refund.order), refund)
       : null;
   }
+  fulfillment({ id }: { id: string }): FulfillmentNode | null {
+    const number = numberOf(id, "Fulfillment");
+    const order = this.#shop.world.orderByNumber.get(Math.floor(number / 10));
+    const parcel = order && this.#shop.parcelsOf(order).find((one) => one.number === number % 10);
+    return parcel ? new FulfillmentNode(this.#shop.order(order), parcel) : null;
+  }
   node(args: { id: string }): unknown {
     return (
       this.order(args) ??
       this.customer(args) ??
       this.product(args) ??
       this.productVariant(args) ??
-      this.refund(args)
+      this.refund(args) ??
+      this.fulfillment(args)
     );
   }
   nodes({ ids }: { ids: readonly string[] }): unknown[] {

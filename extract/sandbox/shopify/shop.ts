@@ -1,5 +1,6 @@
 import type { Customer, Product } from "../dataset/catalogue.ts";
 import type { Order } from "../dataset/orders.ts";
+import type { Parcel } from "../synthetic/deliveries.ts";
 import type { World } from "../world.ts";
 import { CustomerNode } from "./nodes/customer.ts";
 import { OrderNode } from "./nodes/order.ts";
@@ -47,9 +48,20 @@ export class Shop {
     return at <= this.world.now;
   }
 
-  /** An order changes when it is refunded. */
+  /** An order changes when it is refunded, shipped or delivered. */
   orderUpdatedAt(order: Order): number {
-    return this.world.refundsOf(order).at(-1)?.at ?? order.createdAt;
+    let latest = this.world.refundsOf(order).at(-1)?.at ?? order.createdAt;
+    for (const { shippedAt, deliveredAt } of this.parcelsOf(order))
+      latest = Math.max(latest, shippedAt, deliveredAt ?? 0);
+    return latest;
+  }
+
+  /** The order's parcels that have left up to now; of one that is under way nobody knows yet when it arrives. */
+  parcelsOf(order: Order): Parcel[] {
+    return this.world
+      .parcels(order)
+      .filter((parcel) => this.visible(parcel.shippedAt))
+      .map((parcel) => (this.visible(parcel.deliveredAt ?? 0) ? parcel : { ...parcel, deliveredAt: null }));
   }
 
   /** A customer changes with each order and each change of consent. */

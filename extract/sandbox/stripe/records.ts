@@ -1,6 +1,7 @@
 import { countryOf } from "../dataset/countries.ts";
 import { milliToPence } from "../dataset/money.ts";
-import { chargeId, type Payment, refundObjectId } from "../synthetic/payments.ts";
+import type { Refund } from "../dataset/orders.ts";
+import { chargeId, type Payment, paidAbroad, refundObjectId } from "../synthetic/payments.ts";
 import { availableAt, type Payout } from "../synthetic/payouts.ts";
 import type { World } from "../world.ts";
 
@@ -20,7 +21,7 @@ export function balanceTransaction(world: World, payment: Payment, expand: boole
     created,
     currency: "gbp",
     description: describe(payment),
-    exchange_rate: null,
+    exchange_rate: payment.abroad === null ? null : payment.abroad.millionths / 1e6,
     fee: payment.fee,
     fee_details: payment.fee === 0 ? [] : [feeDetail(payment.fee)],
     net: payment.amount - payment.fee,
@@ -54,15 +55,27 @@ function source(world: World, payment: Payment): Json {
   return payment.refund === null ? charge(world, payment) : refundObject(payment);
 }
 
+/** A charge or refund in the currency that the customer paid in, hundredths of it; the balance has it in pounds. */
+function paid({ amount, abroad }: Payment): { amount: number; currency: string } {
+  return { amount: abroad?.amount ?? amount, currency: (abroad?.currency ?? "GBP").toLowerCase() };
+}
+
+/** What a refund gave back, in the currency that its order was paid in. */
+function paidBack(world: World, refund: Refund): number {
+  const abroad = paidAbroad(world, refund.order, refund.lines);
+  return abroad?.amount ?? milliToPence(refund.total);
+}
+
 function charge(world: World, payment: Payment): Json {
   const { order } = payment;
-  const refunded = world.refundsOf(order).reduce((sum, refund) => sum + milliToPence(refund.total), 0);
+  const { amount, currency } = paid(payment);
+  const refunded = world.refundsOf(order).reduce((sum, refund) => sum + paidBack(world, refund), 0);
   const id = chargeId(order.invoice);
   return {
     id,
     object: "charge",
-    amount: payment.amount,
-    amount_captured: payment.amount,
+    amount,
+    amount_captured: amount,
     amount_refunded: refunded,
     application: null,
     application_fee: null,
@@ -84,7 +97,7 @@ function charge(world: World, payment: Payment): Json {
     calculated_statement_descriptor: "ONLINE RETAIL",
     captured: true,
     created: seconds(payment.at),
-    currency: "gbp",
+    currency,
     customer: null,
     description: describe(payment),
     disputed: false,
@@ -104,7 +117,7 @@ function charge(world: World, payment: Payment): Json {
     receipt_email: null,
     receipt_number: null,
     receipt_url: null,
-    refunded: refunded >= payment.amount,
+    refunded: refunded >= amount,
     review: null,
     shipping: null,
     source_transfer: null,
@@ -118,14 +131,15 @@ function charge(world: World, payment: Payment): Json {
 
 function refundObject(payment: Payment): Json {
   const refund = payment.refund!;
+  const { amount, currency } = paid(payment);
   return {
     id: refundObjectId(refund),
     object: "refund",
-    amount: -payment.amount,
+    amount: -amount,
     balance_transaction: payment.id,
     charge: chargeId(payment.order.invoice),
     created: seconds(payment.at),
-    currency: "gbp",
+    currency,
     metadata: {
       order_id: payment.order.invoice,
       refund_id: String(refund.id),

@@ -2,6 +2,7 @@ import { countryOf } from "../dataset/countries.ts";
 import { milliToPence } from "../dataset/money.ts";
 import type { Order, Refund } from "../dataset/orders.ts";
 import type { World } from "../world.ts";
+import { type PaidIn, seenPrice } from "./currencies.ts";
 import { stableToken } from "./random.ts";
 
 /** A synthetic movement on the balance at the payment processor: an order paid, or a refund. Amounts are whole pence. */
@@ -13,9 +14,29 @@ export interface Payment {
   readonly refund: Refund | null;
   /** UTC milliseconds. */
   readonly at: number;
-  /** Negative for a refund. */
+  /** Pence of the balance; negative for a refund. */
   readonly amount: number;
   readonly fee: number;
+  /** What the customer paid or got back, where that was in another currency than the balance's. */
+  readonly abroad: Abroad | null;
+}
+
+/** Hundredths of a currency, negative for a refund, with pounds for one of it in millionths. */
+export interface Abroad extends PaidIn {
+  readonly amount: number;
+}
+
+/** What lines cost in the currency that their order was paid in; null for the balance's own. */
+export function paidAbroad(
+  world: World,
+  order: Order,
+  lines: readonly { quantity: number; milli: number }[],
+  sign = 1,
+): Abroad | null {
+  const paidIn = world.paidIn(order);
+  if (paidIn === null) return null;
+  const milli = lines.reduce((sum, line) => sum + line.quantity * seenPrice(line.milli, paidIn), 0);
+  return { ...paidIn, amount: (sign * milli) / 10 };
 }
 
 /** Id of the synthetic charge that paid an order. */
@@ -40,6 +61,7 @@ export function cardFeePence(amount: number, countryCode: string | null): number
 /** One charge for each order with something to pay, one refund for each matched cancellation; fees are not given back. */
 export function makePayments(world: World): Payment[] {
   const payments: Payment[] = [];
+  const { quantity, milli } = world.data.lines;
   for (const order of world.data.orders) {
     const amount = milliToPence(order.total);
     if (amount <= 0) continue;
@@ -51,6 +73,11 @@ export function makePayments(world: World): Payment[] {
       at: order.createdAt,
       amount,
       fee: cardFeePence(amount, countryOf(order.country).code),
+      abroad: paidAbroad(
+        world,
+        order,
+        [...order.goods, ...order.shipping].map((row) => ({ quantity: quantity[row]!, milli: milli[row]! })),
+      ),
     });
   }
   for (const refund of world.data.refunds) {
@@ -64,6 +91,7 @@ export function makePayments(world: World): Payment[] {
       at: refund.at,
       amount: -amount,
       fee: 0,
+      abroad: paidAbroad(world, refund.order, refund.lines, -1),
     });
   }
   return payments;

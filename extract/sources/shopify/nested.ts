@@ -3,6 +3,8 @@ import { ask, type Connection, type ShopifyContext } from "./api.ts";
 import {
   type ConnectionField,
   connectionDocument,
+  fulfillmentsDocument,
+  manyFulfillmentsDocument,
   manyRefundsDocument,
   NESTED,
   refundsDocument,
@@ -30,35 +32,69 @@ const ROUNDS: Record<ConnectionField, { size: number; pack: number }[]> = {
     { size: 78, pack: 2 },
     { size: 145, pack: 1 },
   ],
+  foreignLineItems: [
+    { size: 30, pack: 4 },
+    { size: 60, pack: 2 },
+    { size: 120, pack: 1 },
+  ],
   shippingLines: [{ size: 25, pack: 8 }],
   refundLineItems: [
     { size: 20, pack: 6 },
-    { size: 145, pack: 1 },
+    { size: 140, pack: 1 },
   ],
-  refundShippingLines: [{ size: 25, pack: 8 }],
+  refundShippingLines: [{ size: 25, pack: 7 }],
+  fulfillmentLineItems: [
+    { size: 80, pack: 5 },
+    { size: 250, pack: 1 },
+  ],
 };
 
-/** Shopify cuts `refunds` and `transactions` at `first` and has no cursor for them: this is the most it gives. */
-const LONGEST_LIST = 250;
+/**
+ * Shopify cuts `refunds`, `transactions` and `fulfillments` at `first` and has no cursor for them. It gives 250 at most;
+ * one less keeps refunds with both their amounts below 1,000 points.
+ */
+const LONGEST_LIST = 249;
 
 /** Makes whole what a page of orders left open. Returns the same orders with plain arrays in place of connections. */
 export async function completeOrders(context: ShopifyContext, orders: RawRecord[]): Promise<Record_[]> {
   const rests: Rest[] = [];
   const whole = orders.map((order) => ({
     ...order,
-    lineItems: open(order.id, "lineItems", order.lineItems, rests),
+    lineItems: isForeign(order)
+      ? unread(order.id, "foreignLineItems", rests)
+      : open(order.id, "lineItems", order.lineItems, rests),
     shippingLines: open(order.id, "shippingLines", order.shippingLines, rests),
     transactions: order.transactions as unknown[],
     refunds: order.refunds as unknown[],
+    // An answer that was landed before parcels were asked for has none.
+    fulfillments: (order.fulfillments ?? []) as unknown[],
   }));
   const longTransactions = whole.filter((order) => order.transactions.length >= NESTED.transactions);
   const refunded = whole.filter((order) => order.refunds.length > 0);
+  const sentApart = whole.filter((order) => order.fulfillments.length >= NESTED.fulfillments);
   await Promise.all([
     fetchLists(context, longTransactions, "transactions", transactionsDocument, 20, 12),
     fetchRefunds(context, refunded, rests),
+    fetchFulfillments(context, sentApart, rests),
   ]);
+  for (const order of whole)
+    if (!sentApart.includes(order))
+      order.fulfillments = (order.fulfillments as Record_[]).map((one) => ({
+        ...one,
+        fulfillmentLineItems: [],
+      }));
   await fetchRests(context, rests);
   return whole;
+}
+
+const isForeign = (order: RawRecord): boolean =>
+  order.presentmentCurrencyCode !== undefined && order.presentmentCurrencyCode !== order.currencyCode;
+
+/** A connection that is read from its beginning later. */
+function unread(id: string, field: ConnectionField, rests: Rest[]): unknown[] {
+  const into: unknown[] = [];
+  rests.push({ id, field, after: null, into });
+  return into;
 }
 
 /** Takes the first nodes of a connection and notes what is left of it. */
@@ -113,7 +149,7 @@ const gone = (_id: string): Connection<unknown> => ({
   pageInfo: { hasNextPage: false, endCursor: null },
 });
 
-type Listed = RawRecord & { transactions: unknown[]; refunds: unknown[] };
+type Listed = RawRecord & { transactions: unknown[]; refunds: unknown[]; fulfillments: unknown[] };
 
 /**
  * Reads a list that has no cursor with `first: size`, then with the greatest `first` for those that fill it.
@@ -122,7 +158,7 @@ type Listed = RawRecord & { transactions: unknown[]; refunds: unknown[] };
 async function fetchLists(
   context: ShopifyContext,
   orders: Listed[],
-  field: "transactions" | "refunds",
+  field: "transactions" | "refunds" | "fulfillments",
   document: (count: number) => string,
   size: number,
   pack: number,
@@ -140,7 +176,7 @@ async function fetchLists(
   );
   const full = fullOnes.flat();
   if (size >= LONGEST_LIST && full.length > 0) throw tooLong(full[0]!.id, field);
-  if (field === "refunds" || full.length === 0) return full;
+  if (field !== "transactions" || full.length === 0) return full;
   return fetchLists(context, full, field, document, LONGEST_LIST, 1);
 }
 
@@ -161,6 +197,21 @@ function openRefund(refund: RawRecord, rests: Rest[]): Record_ {
     refundLineItems: open(refund.id, "refundLineItems", refund.refundLineItems, rests),
     refundShippingLines: open(refund.id, "refundShippingLines", refund.refundShippingLines, rests),
   };
+}
+
+/** Of an order in several parcels: which lines came with which. An order in one parcel came whole. */
+async function fetchFulfillments(context: ShopifyContext, orders: Listed[], rests: Rest[]): Promise<void> {
+  const document = fulfillmentsDocument;
+  const full = await fetchLists(context, orders, "fulfillments", document, NESTED.manyFulfillments, 4);
+  await fetchLists(context, full, "fulfillments", manyFulfillmentsDocument, LONGEST_LIST, 1);
+  const late = new Set(full);
+  for (const order of orders)
+    order.fulfillments = (order.fulfillments as RawRecord[]).map((one) => ({
+      ...one,
+      fulfillmentLineItems: late.has(order)
+        ? unread(one.id, "fulfillmentLineItems", rests)
+        : open(one.id, "fulfillmentLineItems", one.fulfillmentLineItems, rests),
+    }));
 }
 
 function readLater(refund: RawRecord, rests: Rest[]): Record_ {

@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 {#- What each sold line of goods cost, where anything is known of it. Orders of stock corrections are left out. -#}
 with order_lines as (
 

@@ -91,7 +91,8 @@ select
     finance_flags.has_overheads,
     finance_flags.has_points,
     finance_flags.has_taxes,
-    finance_flags.has_platforms
+    finance_flags.has_platforms,
+    {{ var('revenue_recognition') == 'delivery' }} as has_deferrals
 from product_flags
 cross join rate_flags
 cross join payment_flags

@@ -77,7 +77,7 @@ select
         'net_sales', 'cogs', 'cm1', 'shipping_income', 'shipping_cost',
         'payment_fees', 'other_fees', 'donations', 'samples', 'bad_debt',
         'cm2', 'marketing_cost', 'service_cost', 'cm3', 'vouchers_sold',
-        'costs_are_synthetic', 'points', 'write_downs', 'platform', 'unused_capacity',
+        'costs_are_synthetic', 'points', 'revenue_deferral', 'cost_deferral', 'write_downs', 'platform', 'unused_capacity',
         'overheads', 'rounding', 'net_profit', 'taxes',
     ] %}
     with_margins.{{ column }}{{ ',' if not loop.last }}

@@ -66,6 +66,8 @@ select
     with_margins.vouchers_sold,
     with_margins.costs_are_synthetic,
     with_margins.points,
+    with_margins.revenue_deferral,
+    with_margins.cost_deferral,
     with_margins.platform,
     with_margins.overheads,
     with_margins.rounding,

@@ -1,6 +1,7 @@
 {%- set origins = [
     'int_line_postings', 'int_adjustment_postings', 'int_return_postings', 'int_goods_cost_postings', 'int_handling_postings',
     'int_demand_postings', 'int_rounding_postings', 'int_points_postings', 'int_tax_postings',
+    'int_deferral_postings',
 ] -%}
 {%- set currency = "'" ~ var('reporting_currency') ~ "'" %}
 with postings as (

@@ -70,6 +70,8 @@ select
     with_margins.vouchers_sold,
     with_margins.costs_are_synthetic,
     with_margins.points,
+    with_margins.revenue_deferral,
+    with_margins.cost_deferral,
     with_margins.write_downs,
     with_margins.platform,
     with_margins.unused_capacity,

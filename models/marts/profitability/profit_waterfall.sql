@@ -3,7 +3,7 @@
     'cm1': ['CM1', 'Contribution margin 1: net sales less the cost of goods and write-downs.'],
     'cm2': ['CM2', 'Contribution margin 2: CM1 with shipping income and cost, payment, platform and other fees, donations, samples and bad debt.'],
     'cm3': ['CM3', 'Contribution margin 3: CM2 less marketing and service.'],
-    'net_profit': ['Net profit', 'CM3 with points deferred, less unused service time, overheads and cash rounding.'],
+    'net_profit': ['Net profit', 'CM3 with what waits for points and for delivery put off, less unused service time, overheads and cash rounding.'],
 } %}
 {%- set margins = ['net_sales', 'cm1', 'cm2', 'cm3', 'net_profit'] %}
 {%- set state = namespace(order=0) %}

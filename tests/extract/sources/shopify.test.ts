@@ -25,12 +25,19 @@ const sent: [string, string, Record<string, unknown>][] = [
   ["line items, 1 order", documents.connectionDocument("lineItems", 1), { first: 145 }],
   ["shipping lines", documents.connectionDocument("shippingLines", 8), { first: 25 }],
   ["refund lines", documents.connectionDocument("refundLineItems", 6), { first: 20 }],
-  ["refund lines, 1 refund", documents.connectionDocument("refundLineItems", 1), { first: 145 }],
-  ["refund shipping lines", documents.connectionDocument("refundShippingLines", 8), { first: 25 }],
+  ["refund lines, 1 refund", documents.connectionDocument("refundLineItems", 1), { first: 140 }],
+  ["refund shipping lines", documents.connectionDocument("refundShippingLines", 7), { first: 25 }],
+  ["lines in two currencies, 4 orders", documents.connectionDocument("foreignLineItems", 4), { first: 30 }],
+  ["lines in two currencies, 2 orders", documents.connectionDocument("foreignLineItems", 2), { first: 60 }],
+  ["lines in two currencies, 1 order", documents.connectionDocument("foreignLineItems", 1), { first: 120 }],
+  ["lines of parcels", documents.connectionDocument("fulfillmentLineItems", 5), { first: 80 }],
+  ["lines of a parcel", documents.connectionDocument("fulfillmentLineItems", 1), { first: 250 }],
+  ["parcels", documents.fulfillmentsDocument(4), { first: documents.NESTED.manyFulfillments }],
+  ["many parcels", documents.manyFulfillmentsDocument(1), { first: 249 }],
   ["refunds", documents.refundsDocument(5), { first: documents.NESTED.refunds }],
-  ["many refunds", documents.manyRefundsDocument(1), { first: 250 }],
+  ["many refunds", documents.manyRefundsDocument(1), { first: 249 }],
   ["transactions", documents.transactionsDocument(12), { first: 20 }],
-  ["many transactions", documents.transactionsDocument(1), { first: 250 }],
+  ["many transactions", documents.transactionsDocument(1), { first: 249 }],
 ];
 
 describe("a document sent to Shopify", () => {
@@ -77,10 +84,13 @@ describe("orders", () => {
   const line = (n: number) => ({ id: `gid://shopify/LineItem/${n}` });
   const order = (id: string, more: object = {}) => ({
     id,
+    currencyCode: "GBP",
+    presentmentCurrencyCode: "GBP",
     lineItems: connection([]),
     shippingLines: connection([]),
     transactions: [],
     refunds: [],
+    fulfillments: [],
     ...more,
   });
   /** Answers each document by its operation name. */
@@ -139,6 +149,51 @@ describe("orders", () => {
     const { records } = await readAll(orders, context(options, http));
     const read = records[0]!.refunds as { id: string; refundLineItems: unknown[] }[];
     expect(read.map((refund) => refund.refundLineItems)).toEqual(refunds.map(({ id }) => [{ id }]));
+  });
+
+  it("paid in another currency have their lines read with both amounts, and no other order has", async () => {
+    const http = shop({
+      Orders: () => ({
+        orders: connection([
+          order("A", { presentmentCurrencyCode: "EUR", lineItems: connection([line(1)]) }),
+          order("B", { lineItems: connection([line(2)]) }),
+        ]),
+      }),
+      Nested: ({ id0, after0 }) => ({
+        n0: { foreignLineItems: connection([{ id: `${id0} ${after0}`, both: true }]) },
+      }),
+    });
+    const { records } = await readAll(orders, context(options, http));
+    expect(records.map((record) => record.lineItems)).toEqual([[{ id: "A null", both: true }], [line(2)]]);
+  });
+
+  it("sent in several parcels say which line came with which; an order in one came whole", async () => {
+    const parcel = (id: string) => ({ id });
+    const http = shop({
+      Orders: () => ({
+        orders: connection([
+          order("A", { fulfillments: [parcel("F1"), parcel("F2")] }),
+          order("B", { fulfillments: [parcel("F3")] }),
+        ]),
+      }),
+      Fulfillments: () => ({
+        n0: {
+          fulfillments: [
+            { ...parcel("F1"), fulfillmentLineItems: connection([line(1)], "f1") },
+            { ...parcel("F2"), fulfillmentLineItems: connection([line(3)]) },
+          ],
+        },
+      }),
+      Nested: ({ id0 }) => ({ n0: { fulfillmentLineItems: connection(id0 === "F1" ? [line(2)] : []) } }),
+    });
+    const { records } = await readAll(orders, context(options, http));
+    expect(records.map((record) => record.fulfillments)).toEqual([
+      [
+        { id: "F1", fulfillmentLineItems: [line(1), line(2)] },
+        { id: "F2", fulfillmentLineItems: [line(3)] },
+      ],
+      [{ id: "F3", fulfillmentLineItems: [] }],
+    ]);
   });
 
   it("with a full list of transactions are asked for all of them", async () => {

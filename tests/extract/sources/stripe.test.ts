@@ -21,7 +21,13 @@ describe("Stripe's balance transactions", () => {
     expect(unknownFields(balanceTransactions, read.records)).toEqual([]);
     expect(read.records.map((record) => record.source)).toEqual([
       { id: balance_transaction.source },
-      { id: charge.id, object: "charge", metadata: charge.metadata },
+      {
+        id: charge.id,
+        object: "charge",
+        metadata: charge.metadata,
+        amount: charge.amount,
+        currency: charge.currency,
+      },
       null,
     ]);
   });

@@ -42,16 +42,17 @@ export class LineItemNode {
     return this.currentQuantity;
   }
   get unfulfilledQuantity(): number {
-    return 0;
+    const sent = this.order.shop.parcelsOf(this.order.order);
+    return sent.some((parcel) => parcel.rows.includes(this.row)) ? 0 : this.currentQuantity;
   }
   get originalUnitPriceSet(): MoneyBag {
-    return moneyBag(this.#lines.milli[this.row]!);
+    return this.order.money.of(this.#lines.milli[this.row]!);
   }
   get discountedUnitPriceSet(): MoneyBag {
     return this.originalUnitPriceSet;
   }
   get originalTotalSet(): MoneyBag {
-    return moneyBag(this.quantity * this.#lines.milli[this.row]!);
+    return this.order.money.of(this.#lines.milli[this.row]!, this.quantity);
   }
   get discountedTotalSet(): MoneyBag {
     return this.originalTotalSet;
@@ -141,7 +142,7 @@ export class ShippingLineNode {
   }
   get originalPriceSet(): MoneyBag {
     const { quantity, milli } = this.order.shop.world.data.lines;
-    return moneyBag(quantity[this.row]! * milli[this.row]!);
+    return this.order.money.of(milli[this.row]!, quantity[this.row]!);
   }
   get discountedPriceSet(): MoneyBag {
     return this.originalPriceSet;

@@ -1,10 +1,11 @@
 import { utcText } from "../../dataset/money.ts";
 import type { Order } from "../../dataset/orders.ts";
 import { Connection, type PageArgs } from "../connection.ts";
-import { CURRENCY, type MoneyBag, moneyBag } from "../money.ts";
+import { CURRENCY, type MoneyBag, moneyBag, OrderMoney } from "../money.ts";
 import type { Shop } from "../shop.ts";
 import { AddressNode } from "./address.ts";
 import type { CustomerNode } from "./customer.ts";
+import { FulfillmentNode } from "./fulfillment.ts";
 import { journeyOf } from "./journey.ts";
 import { LineItemNode, ShippingLineNode } from "./line.ts";
 import { RefundNode } from "./refund.ts";
@@ -29,8 +30,6 @@ export class OrderNode {
   readonly note = null;
   readonly customAttributes = [];
   readonly currencyCode = CURRENCY;
-  readonly presentmentCurrencyCode = CURRENCY;
-  readonly displayFulfillmentStatus = "FULFILLED";
   readonly sourceName = "web";
   readonly discountCode = null;
   readonly discountCodes = [];
@@ -42,10 +41,12 @@ export class OrderNode {
   readonly totalOutstandingSet = ZERO;
   readonly shop: Shop;
   readonly order: Order;
+  readonly money: OrderMoney;
 
   constructor(shop: Shop, order: Order) {
     this.shop = shop;
     this.order = order;
+    this.money = new OrderMoney(shop.world.paidIn(order));
   }
 
   get id(): string {
@@ -68,6 +69,14 @@ export class OrderNode {
   }
   get updatedAt(): string {
     return utcText(this.shop.orderUpdatedAt(this.order));
+  }
+  get presentmentCurrencyCode(): string {
+    return this.money.currency;
+  }
+  get displayFulfillmentStatus(): string {
+    const sent = this.shop.parcelsOf(this.order).length;
+    if (sent === 0) return "UNFULFILLED";
+    return sent < this.shop.world.parcels(this.order).length ? "PARTIALLY_FULFILLED" : "FULFILLED";
   }
   get tags(): string[] {
     return this.order.customer === 0 ? [] : ["synthetic-attribution"];
@@ -115,6 +124,11 @@ export class OrderNode {
     return all.slice(0, args.first ?? all.length);
   }
 
+  fulfillments(args: { first?: number | null }): FulfillmentNode[] {
+    const sent = this.shop.parcelsOf(this.order);
+    return sent.slice(0, args.first ?? sent.length).map((parcel) => new FulfillmentNode(this, parcel));
+  }
+
   get paymentGatewayNames(): string[] {
     return this.order.total > 0 ? ["stripe"] : [];
   }
@@ -133,28 +147,28 @@ export class OrderNode {
     return this.#refunded === 0 ? "NO_RETURN" : "RETURNED";
   }
   get totalPriceSet(): MoneyBag {
-    return moneyBag(this.order.total);
+    return this.#sum([...this.order.goods, ...this.order.shipping]);
   }
   get originalTotalPriceSet(): MoneyBag {
-    return moneyBag(this.order.total);
+    return this.totalPriceSet;
   }
   get currentTotalPriceSet(): MoneyBag {
-    return moneyBag(this.order.total - this.#refunded);
+    return this.money.sum([...this.#lines([...this.order.goods, ...this.order.shipping]), ...this.#back(-1)]);
   }
   get subtotalPriceSet(): MoneyBag {
-    return moneyBag(this.order.total - this.#shipping);
+    return this.#sum(this.order.goods);
   }
   get totalShippingPriceSet(): MoneyBag {
-    return moneyBag(this.#shipping);
+    return this.#sum(this.order.shipping);
   }
   get totalRefundedSet(): MoneyBag {
-    return moneyBag(this.#refunded);
+    return this.money.sum(this.#back(1));
   }
   get totalReceivedSet(): MoneyBag {
-    return moneyBag(this.order.total);
+    return this.totalPriceSet;
   }
   get netPaymentSet(): MoneyBag {
-    return moneyBag(this.order.total - this.#refunded);
+    return this.currentTotalPriceSet;
   }
   get subtotalLineItemsQuantity(): number {
     return this.order.goods.reduce((sum, row) => sum + this.shop.world.data.lines.quantity[row]!, 0);
@@ -163,8 +177,15 @@ export class OrderNode {
   get #refunded(): number {
     return this.shop.world.refundsOf(this.order).reduce((sum, refund) => sum + refund.total, 0);
   }
-  get #shipping(): number {
+  #lines(rows: readonly number[]): { quantity: number; milli: number }[] {
     const { quantity, milli } = this.shop.world.data.lines;
-    return this.order.shipping.reduce((sum, row) => sum + quantity[row]! * milli[row]!, 0);
+    return rows.map((row) => ({ quantity: quantity[row]!, milli: milli[row]! }));
+  }
+  #sum(rows: readonly number[]): MoneyBag {
+    return this.money.sum(this.#lines(rows));
+  }
+  #back(sign: 1 | -1): { quantity: number; milli: number }[] {
+    const lines = this.shop.world.refundsOf(this.order).flatMap((refund) => refund.lines);
+    return lines.map(({ quantity, milli }) => ({ quantity: sign * quantity, milli }));
   }
 }

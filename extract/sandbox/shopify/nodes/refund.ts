@@ -46,7 +46,7 @@ export class RefundNode {
     return this.createdAt;
   }
   get totalRefundedSet(): MoneyBag {
-    return moneyBag(this.refund.total);
+    return this.order.money.sum(this.refund.lines);
   }
   refundLineItems(args: PageArgs): unknown {
     return new Connection(this.#lines(false), byLine, args, (line) => new RefundLineItemNode(this, line));
@@ -56,7 +56,7 @@ export class RefundNode {
       __typename: "RefundShippingLine",
       id: `gid://shopify/RefundShippingLine/${lineNumber(line)}`,
       shippingLine: new ShippingLineNode(this.order, line.target),
-      subtotalAmountSet: moneyBag(line.quantity * line.milli),
+      subtotalAmountSet: this.order.money.of(line.milli, line.quantity),
       taxAmountSet: ZERO,
     }));
   }
@@ -110,9 +110,9 @@ class RefundLineItemNode {
     return new LineItemNode(this.#refund.order, this.#line.target);
   }
   get priceSet(): MoneyBag {
-    return moneyBag(this.#line.milli);
+    return this.#refund.order.money.of(this.#line.milli);
   }
   get subtotalSet(): MoneyBag {
-    return moneyBag(this.#line.quantity * this.#line.milli);
+    return this.#refund.order.money.of(this.#line.milli, this.#line.quantity);
   }
 }

@@ -1,7 +1,7 @@
 import { utcText } from "../../dataset/money.ts";
 import type { Refund } from "../../dataset/orders.ts";
 import { chargeId, refundObjectId } from "../../synthetic/payments.ts";
-import { CURRENCY, moneyBag } from "../money.ts";
+import { CURRENCY, type MoneyBag } from "../money.ts";
 import type { OrderNode } from "./order.ts";
 
 /** An OrderTransaction; paymentId is the id at the payment processor. */
@@ -10,22 +10,31 @@ export type TransactionNode = Readonly<Record<string, unknown>>;
 /** The payment of an order; null when nothing was to be paid. */
 export function saleTransaction(order: OrderNode): TransactionNode | null {
   const { invoice, number, total, createdAt } = order.order;
+  const paid = order.totalPriceSet;
   if (total <= 0) return null;
-  return node(order, number * 10, "SALE", total, createdAt, chargeId(invoice), null);
+  return node(order, number * 10, "SALE", paid, createdAt, chargeId(invoice), null);
 }
 
 /** The money that goes back with a refund; null when nothing does. */
 export function refundTransaction(order: OrderNode, refund: Refund): TransactionNode | null {
   if (refund.total <= 0) return null;
   const parent = saleTransaction(order);
-  return node(order, refund.id * 10 + 1, "REFUND", refund.total, refund.at, refundObjectId(refund), parent);
+  return node(
+    order,
+    refund.id * 10 + 1,
+    "REFUND",
+    order.money.sum(refund.lines),
+    refund.at,
+    refundObjectId(refund),
+    parent,
+  );
 }
 
 function node(
   order: OrderNode,
   number: number,
   kind: "SALE" | "REFUND",
-  milli: number,
+  amountSet: MoneyBag,
   at: number,
   paymentId: string,
   parentTransaction: TransactionNode | null,
@@ -38,14 +47,14 @@ function node(
     gateway: "stripe",
     formattedGateway: "Stripe",
     paymentId,
-    amountSet: moneyBag(milli),
+    amountSet,
     createdAt: utcText(at),
     processedAt: utcText(at),
     errorCode: null,
     fees: [],
     test: false,
     settlementCurrency: CURRENCY,
-    settlementCurrencyRate: null,
+    settlementCurrencyRate: order.money.rate,
     manualPaymentGateway: false,
     parentTransaction,
     order,

@@ -8,6 +8,8 @@ import { ahead, joined, pages } from "../pages.ts";
 
 const text = () => z.string().nullable();
 const moneyBag = () => z.object({ shopMoney: z.object({ amount: money() }) });
+/** Null where it was not asked for, because the order is in the shop's own currency. */
+const bothMoneys = () => moneyBag().extend({ presentmentMoney: z.object({ amount: money() }).nullish() });
 
 const lineItem = z.object({
   id: gid(),
@@ -15,16 +17,17 @@ const lineItem = z.object({
   title: z.string(),
   quantity: z.int(),
   isGiftCard: z.boolean(),
-  originalUnitPriceSet: moneyBag(),
-  totalDiscountSet: moneyBag(),
-  customAttributes: json(),
+  originalUnitPriceSet: bothMoneys(),
+  totalDiscountSet: bothMoneys(),
+  /** What buyers write: engravings, gift messages. */
+  customAttributes: pii(json()),
 });
 
 const shippingLine = z.object({
   id: gid().nullable(),
   code: text(),
   title: z.string(),
-  originalPriceSet: moneyBag(),
+  originalPriceSet: bothMoneys(),
 });
 
 const transaction = z.object({
@@ -39,15 +42,15 @@ const transaction = z.object({
 
 const refund = z.object({
   id: gid(),
-  note: text(),
+  note: pii(text()),
   createdAt: timestamp().nullable(),
   updatedAt: timestamp(),
-  totalRefundedSet: moneyBag(),
+  totalRefundedSet: bothMoneys(),
   refundLineItems: z.array(
     z.object({
       id: gid().nullable(),
       quantity: z.int(),
-      subtotalSet: moneyBag(),
+      subtotalSet: bothMoneys(),
       priceSet: moneyBag(),
       lineItem: z.object({ id: gid() }),
     }),
@@ -55,9 +58,23 @@ const refund = z.object({
   refundShippingLines: z.array(
     z.object({
       id: gid(),
-      subtotalAmountSet: moneyBag(),
+      subtotalAmountSet: bothMoneys(),
       shippingLine: z.object({ id: gid().nullable() }),
     }),
+  ),
+});
+
+const fulfillment = z.object({
+  id: gid(),
+  name: z.string(),
+  status: z.string(),
+  displayStatus: text(),
+  createdAt: timestamp(),
+  inTransitAt: timestamp().nullable(),
+  deliveredAt: timestamp().nullable(),
+  /** Only of an order in several parcels: with one, every line came with it. */
+  fulfillmentLineItems: z.array(
+    z.object({ id: gid(), quantity: z.int().nullable(), lineItem: z.object({ id: gid() }) }),
   ),
 });
 
@@ -71,23 +88,25 @@ const order = z.object({
   updatedAt: timestamp(),
   cancelledAt: timestamp().nullable(),
   currencyCode: z.string(),
+  presentmentCurrencyCode: z.string(),
   displayFinancialStatus: text(),
   sourceName: text(),
-  note: text(),
+  note: pii(text()),
   tags: z.array(z.string()),
-  email: pii(text()),
+  email: pii(text(), "email"),
   customer: z.object({ id: gid() }).nullable(),
   shippingAddress: z.object({ country: text(), countryCodeV2: text() }).nullable(),
-  totalPriceSet: moneyBag(),
+  totalPriceSet: bothMoneys(),
   customerJourneySummary: z
     .object({ lastVisit: z.object({ utmParameters: utm.nullable() }).nullable() })
     .nullable(),
   discountCodes: z.array(z.string()),
-  customAttributes: json(),
+  customAttributes: pii(json()),
   lineItems: z.array(lineItem),
   shippingLines: z.array(shippingLine),
   transactions: z.array(transaction),
   refunds: z.array(refund),
+  fulfillments: z.array(fulfillment),
 });
 
 /** Orders completed at once: enough to fill the queries for their nested lists. */
@@ -99,6 +118,12 @@ export const orders = defineStream<ShopifyOptions>({
   schema: order,
   key: ["id"],
   cursor: "updatedAt",
+  person: {
+    refs: [
+      { record: "shopify:", field: "customer.id", before: "gid://shopify/Customer/" },
+      { record: "order:shopify:", field: "id", before: "gid://shopify/Order/" },
+    ],
+  },
   /** Shopify's search index can lag behind edits and refunds; seven days covers a weekend plus a bank holiday. */
   lookback: days(7),
   async *read(context) {

@@ -16,7 +16,16 @@ const balanceTransaction = z.object({
   status: z.string(),
   description: z.string().nullable(),
   reporting_category: z.string(),
-  source: z.object({ id: z.string(), object: z.string().nullish(), metadata: json().nullish() }).nullable(),
+  /** What the customer paid, in the currency of the charge: `exchange_rate` makes the balance's amount of it. */
+  source: z
+    .object({
+      id: z.string(),
+      object: z.string().nullish(),
+      metadata: json().nullish(),
+      amount: z.int().nullish(),
+      currency: z.string().nullish(),
+    })
+    .nullable(),
   exchange_rate: decimal().nullish(),
   fee_details: json().optional(),
 });
@@ -27,8 +36,8 @@ function slim(record: StripeObject): Record<string, unknown> {
   const source = record.source;
   if (typeof source === "string") return { ...kept, source: { id: source } };
   if (typeof source !== "object" || source === null) return kept;
-  const { id, object, metadata } = source as Record<string, unknown>;
-  return { ...kept, source: { id, object, metadata } };
+  const { id, object, metadata, amount, currency } = source as Record<string, unknown>;
+  return { ...kept, source: { id, object, metadata, amount, currency } };
 }
 
 /** Every movement of the Stripe balance, with its fee: charges, refunds, payouts, adjustments. */
@@ -37,6 +46,8 @@ export const balanceTransactions = defineStream<StripeOptions>({
   schema: balanceTransaction,
   key: ["id"],
   cursor: "created",
+  /** Shops write the order's id into the charge; so payments are found by guests' orders. */
+  person: { refs: [{ record: "order:shopify:", field: "source.metadata.order_id" }], within: ["data"] },
   /** Rows never change but for `status`, which turns from pending to available within two weeks. */
   lookback: days(14),
   async *read(context) {

@@ -1,0 +1,105 @@
+{#-
+  One row per refund of a part that was still under way: how much of what was put off it takes back, up to what is left.
+  A refund of no line, or of a line that is delivered with its order, counts for the order as a whole.
+-#}
+with deferrals as (
+
+    select * from {{ ref('int_deferrals_valued') }}
+
+),
+
+line_parts as (
+
+    select part_id from {{ ref('int_order_parts') }}
+    where order_line_id is not null
+
+),
+
+money_back as (
+
+    select
+        refunds.order_id,
+        refunds.order_line_id,
+        refunds.refund_id,
+        refunds.refunded_on,
+        -refunds.amount as revenue,
+        {{ money('0') }} as cost,
+        refunds.load_id
+    from {{ ref('refunds') }} as refunds
+    where refunds.refund_kind = 'refund'
+        and refunds.line_type in ({{ deferrable_line_types() }})
+
+),
+
+goods_back as (
+
+    select
+        order_id,
+        order_line_id,
+        refund_id,
+        refunded_on,
+        {{ money('0') }} as revenue,
+        cost,
+        load_id
+    from {{ ref('int_return_costs') }}
+    where order_id is not null
+
+),
+
+back as (
+
+    select * from money_back
+    union all
+    select * from goods_back
+
+),
+
+placed as (
+
+    select
+        coalesce(line_parts.part_id, back.order_id) as part_id,
+        back.refund_id,
+        back.refunded_on,
+        sum(back.revenue) as revenue,
+        sum(back.cost) as cost,
+        max(back.load_id) as load_id
+    from back
+    left join line_parts
+        on back.order_line_id = line_parts.part_id
+    group by coalesce(line_parts.part_id, back.order_id), back.refund_id, back.refunded_on
+
+),
+
+running as (
+
+    select
+        deferrals.part_id,
+        placed.refund_id,
+        {{ later('placed.refunded_on', 'deferrals.ordered_on') }} as undone_on,
+        placed.load_id,
+        deferrals.revenue as revenue_put_off,
+        deferrals.cost as cost_put_off,
+        placed.revenue,
+        placed.cost,
+        sum(placed.revenue) over part_rows as revenue_back,
+        sum(placed.cost) over part_rows as cost_back
+    from placed
+    inner join deferrals
+        on placed.part_id = deferrals.part_id
+    where deferrals.recognised_on is null
+        or placed.refunded_on < deferrals.recognised_on
+    window part_rows as (
+        partition by deferrals.part_id order by placed.refunded_on, placed.refund_id
+        rows between unbounded preceding and current row
+    )
+
+)
+
+select
+    part_id,
+    refund_id,
+    undone_on,
+    load_id,
+    {{ money(between_zero_and('revenue_back', 'revenue_put_off') ~ ' - ' ~ between_zero_and('revenue_back - revenue', 'revenue_put_off')) }} as revenue,
+    {{ money(between_zero_and('cost_back', 'cost_put_off') ~ ' - ' ~ between_zero_and('cost_back - cost', 'cost_put_off')) }} as cost
+from running

@@ -1,0 +1,111 @@
+{{ config(materialized='table') }}
+{#-
+  One row per part of an order that waits for its delivery beyond the month: what it was sold for, and what its goods
+  cost. Goods, discounts, manual lines and shipping wait; vouchers, fees, donations and samples are no delivery.
+-#}
+with parts as (
+
+    select * from {{ ref('int_order_parts') }}
+
+),
+
+deferred_orders as (
+
+    select distinct order_id
+    from parts
+    where is_deferred
+
+),
+
+line_parts as (
+
+    select
+        parts.part_id,
+        parts.order_id,
+        sum(case when order_lines.line_type in ({{ deferrable_line_types() }}) then order_lines.amount else 0 end) as sold
+    from parts
+    inner join {{ ref('order_lines') }} as order_lines
+        on parts.order_line_id = order_lines.order_line_id
+    group by parts.part_id, parts.order_id
+
+),
+
+whole_orders as (
+
+    select
+        sums.order_id as part_id,
+        sums.order_id,
+        sum(sums.amount) as sold
+    from {{ ref('int_order_line_sums') }} as sums
+    inner join deferred_orders
+        on sums.order_id = deferred_orders.order_id
+    where sums.line_type in ({{ deferrable_line_types() }})
+    group by sums.order_id
+
+),
+
+-- an order has what its lines that stand apart have not
+sales as (
+
+    select part_id, sold from line_parts
+    union all
+    select part_id, sold from whole_orders
+    union all
+    select order_id as part_id, -sold as sold from line_parts
+
+),
+
+costs as (
+
+    select
+        coalesce(line_parts.part_id, line_costs.order_id) as part_id,
+        line_costs.cost,
+        line_costs.is_synthetic
+    from {{ ref('int_line_costs') }} as line_costs
+    inner join deferred_orders
+        on line_costs.order_id = deferred_orders.order_id
+    left join line_parts
+        on line_costs.order_line_id = line_parts.part_id
+
+),
+
+joined as (
+
+    select part_id, sold, {{ money('0') }} as cost, false as is_synthetic from sales
+    union all
+    select part_id, {{ money('0') }} as sold, cost, is_synthetic from costs
+
+),
+
+summed as (
+
+    select
+        part_id,
+        sum(sold) as sold,
+        sum(cost) as cost,
+        {{ any_true('is_synthetic') }} as costs_are_synthetic
+    from joined
+    group by part_id
+
+)
+
+select
+    parts.part_id,
+    parts.order_id,
+    parts.order_line_id,
+    parts.customer_id,
+    parts.ordered_on,
+    parts.recognised_on,
+    parts.delivery_id,
+    parts.load_id,
+    parts.order_load_id,
+    parts.is_estimate,
+    parts.is_synthetic,
+    -- nothing is owed for what was given away
+    {{ money('case when summed.sold > 0 then summed.sold else 0 end') }} as revenue,
+    {{ money('case when summed.cost > 0 then summed.cost else 0 end') }} as cost,
+    summed.costs_are_synthetic
+from parts
+inner join summed
+    on parts.part_id = summed.part_id
+where parts.is_deferred
