@@ -64,7 +64,7 @@
 {% macro canonical_columns(entity) -%}
     {{ return({
         'customers': [
-            'shop', 'customer_id', 'email', 'phone', 'first_name', 'last_name', 'company', 'country', 'country_code',
+            'shop', 'customer_id', 'email', 'phone', 'first_name', 'last_name', 'company', 'country', 'country_code', 'postal_code',
             'created_at', 'updated_at', 'accepts_email_marketing', 'accepts_sms_marketing', 'consent_updated_at',
             'is_synthetic',
         ],

@@ -76,7 +76,7 @@ export const CUSTOMERS = `query Customers($first: Int!, $after: String, $query: 
       id firstName lastName displayName createdAt updatedAt tags note
       defaultEmailAddress { emailAddress marketingState marketingUpdatedAt }
       defaultPhoneNumber { phoneNumber marketingState }
-      defaultAddress { country countryCodeV2 company }
+      defaultAddress { country countryCodeV2 zip company }
     }
     ${PAGE_INFO}
   }

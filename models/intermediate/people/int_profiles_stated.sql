@@ -65,6 +65,7 @@ stated as (
         company,
         country,
         country_code,
+        postal_code,
         created_at,
         updated_at,
         accepts_email_marketing,
@@ -75,7 +76,7 @@ stated as (
     {%- if 'zendesk' in switched_on_sources() %}
     union all
     select 'zendesk:user:' || user_id, 'helpdesk', 'zendesk', {{ text_match('trim(name)', '^([^ ]+)') }},
-        {{ text_match('trim(name)', '^[^ ]+ +(.+)$') }}, email, phone, {{ nothing }}, {{ nothing }}, {{ nothing }},
+        {{ text_match('trim(name)', '^[^ ]+ +(.+)$') }}, email, phone, {{ nothing }}, {{ nothing }}, {{ nothing }}, {{ nothing }},
         created_at, updated_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
     from {{ ref('stg_zendesk__users') }}
     where coalesce(role, 'end-user') = 'end-user'
@@ -83,23 +84,23 @@ stated as (
     {%- if 'files' in switched_on_sources() %}
     union all
     select 'files:lead:' || lead_id, 'lead', 'files', {{ nothing }}, {{ nothing }}, email, {{ nothing }}, {{ nothing }},
-        {{ nothing }}, {{ nothing }}, created_at, created_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
+        {{ nothing }}, {{ nothing }}, {{ nothing }}, created_at, created_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
     from {{ ref('stg_files__leads') }}
     {%- endif %}
     union all
     select source || ':ticket:' || ticket_id, 'ticket', source, {{ nothing }}, {{ nothing }}, email, {{ nothing }}, {{ nothing }},
-        {{ nothing }}, {{ nothing }}, {{ no_time }}, created_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
+        {{ nothing }}, {{ nothing }}, {{ nothing }}, {{ no_time }}, created_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
     from tickets
     where source <> 'zendesk'
     {%- if 'stripe' in switched_on_sources() %}
     union all
     select record_id, 'payment', 'stripe', {{ nothing }}, {{ nothing }}, payer_email, {{ nothing }}, {{ nothing }},
-        {{ nothing }}, {{ nothing }}, {{ no_time }}, paid_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
+        {{ nothing }}, {{ nothing }}, {{ nothing }}, {{ no_time }}, paid_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, is_synthetic
     from payers
     {%- endif %}
     union all
     select record_id, 'order', source, {{ nothing }}, {{ nothing }}, email, phone, {{ nothing }},
-        country, country_code, {{ no_time }}, seen_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, false
+        country, country_code, {{ nothing }}, {{ no_time }}, seen_at, {{ no_flag }}, {{ no_flag }}, {{ no_time }}, false
     from last_seen
 
 )

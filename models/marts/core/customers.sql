@@ -43,6 +43,12 @@ golden as (
 
 ),
 
+attributes as (
+
+    select * from {{ ref('int_customer_attributes') }}
+
+),
+
 joined as (
 
     select
@@ -58,6 +64,8 @@ joined as (
         golden.company,
         golden.country,
         golden.country_code,
+        golden.postal_code,
+        attributes.birthday as birth_date,
         golden.created_at,
         people.first_seen_at,
         golden.accepts_email_marketing,
@@ -72,6 +80,8 @@ joined as (
         on people.customer_key = shown_as.customer_key
     left join golden
         on people.customer_key = golden.customer_key
+    left join attributes
+        on people.customer_key = attributes.customer_key
 
 )
 

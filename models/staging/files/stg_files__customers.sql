@@ -19,6 +19,7 @@ renamed as (
         company,
         country,
         upper(country_code) as country_code,
+        upper(trim(postal_code)) as postal_code,
         region,
         language,
         lower(trim(gender)) as gender,

@@ -19,6 +19,7 @@ renamed as (
         default_address__company as company,
         default_address__country as country,
         default_address__country_code_v2 as country_code,
+        upper(trim(default_address__zip)) as postal_code,
 
         -- booleans: null while Shopify states no consent either way
         case

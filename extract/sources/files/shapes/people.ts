@@ -14,6 +14,7 @@ export const customers = defineShape("customers", {
     company: text("", "pii"),
     country: text(),
     country_code: text("ISO 3166, two letters"),
+    postal_code: text("of the country in country_code", "pii"),
     region: text("county, state, part of the country"),
     language: text(),
     birthday: date("", "pii"),

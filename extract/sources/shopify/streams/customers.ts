@@ -25,7 +25,9 @@ const customer = z.object({
     })
     .nullable(),
   defaultPhoneNumber: z.object({ phoneNumber: pii(z.string(), "phone"), marketingState: text() }).nullable(),
-  defaultAddress: z.object({ country: text(), countryCodeV2: text(), company: personal() }).nullable(),
+  defaultAddress: z
+    .object({ country: text(), countryCodeV2: text(), zip: personal(), company: personal() })
+    .nullable(),
 });
 
 export const customers = defineStream<ShopifyOptions>({
