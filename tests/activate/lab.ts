@@ -102,6 +102,7 @@ export interface RunOptions {
   sync?: Record<string, unknown>;
   allowed?: Allowance[];
   approvedBy?: string;
+  empties?: boolean;
   patienceMs?: number;
   onStep?: (step: string) => void | Promise<void>;
 }
