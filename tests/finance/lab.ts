@@ -23,6 +23,8 @@ export interface Posting {
   currency?: string;
   load_id?: string;
   source_document?: string | null;
+  /** "shop:" and the posting's id when left out. */
+  order_id?: string;
 }
 
 /** The tables that the finance models stand on, by hand: the ledger, the keys of people, now. */
@@ -40,6 +42,10 @@ const STUBS: Readonly<Record<string, string>> = {
   stg_stripe__payments: "select * from lab.payments",
   campaign_days: "select * from lab.campaign_days",
   int_position_postings: "select * from lab.positions",
+  stock_rollforward: "select * from lab.stock_rollforward",
+  points_rollforward: "select * from lab.points_rollforward",
+  int_lots_valued: "select * from lab.lots",
+  stg_files__tax_lines: "select * from lab.tax_lines",
   orders: "select * from lab.orders",
 };
 
@@ -59,6 +65,15 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   campaign_days: "platform varchar, currency varchar, day date, cost decimal(38, 9), is_synthetic boolean",
   positions: `position varchar, entity varchar, account varchar, currency varchar, period varchar, posted_on date,
     source_document varchar, amount decimal(38, 9), is_synthetic boolean`,
+  stock_rollforward: `period varchar, opening decimal(38, 9), bought decimal(38, 9), sold decimal(38, 9),
+    written_down decimal(38, 9), closing decimal(38, 9), is_synthetic boolean`,
+  points_rollforward: `period varchar, opening decimal(38, 9), earned decimal(38, 9), redeemed decimal(38, 9),
+    expired decimal(38, 9), adjusted decimal(38, 9), closing decimal(38, 9), is_synthetic boolean`,
+  lots: `lot_id varchar, shop varchar, sku varchar, received_on date, quantity bigint, unit_cost_paid decimal(38, 9),
+    currency varchar, rate decimal(38, 9), rate_on date, unit_cost decimal(38, 9), is_synthetic boolean`,
+  tax_lines: `tax_line_id varchar, shop varchar, order_id varchar, invoice_id varchar, charged_at timestamp,
+    country_code varchar, rate decimal(38, 9), net_amount decimal(38, 9), tax_amount decimal(38, 9), currency varchar,
+    is_synthetic boolean`,
   orders: "order_id varchar, shop varchar, currency varchar, ordered_on date",
 };
 
@@ -195,7 +210,7 @@ function valuesOf(posting: Posting): string {
     ...[
       "'order'",
       text(posting_id),
-      text(`shop:${posting_id}`),
+      text(posting.order_id ?? `shop:${posting_id}`),
       "null",
       text(customer),
       "'customer'",

@@ -34,8 +34,9 @@ export interface World {
 }
 
 const PERIODS = ["2011-09", "2011-10", "2011-11"];
-/** 4000 is booked by day, 5000 by document. */
-const ACCOUNTS = ["4000", "5000"];
+/** 4000 is booked by day, 5000 by document; 1200 is stock on the balance sheet, by day too. */
+const ACCOUNTS = ["4000", "5000", "1200"];
+const STOCK = "1200";
 const RATE = 860_000_000n;
 
 const cents = (n: number): bigint => BigInt(n) * 10_000_000n;
@@ -52,7 +53,7 @@ function truth(seed: number): World {
     const period = random.pick(PERIODS);
     const day = `${period}-${String(random.int(1, 28)).padStart(2, "0")}`;
     const account = random.pick(ACCOUNTS);
-    const currency = random.pick(["GBP", "EUR"]);
+    const currency = account === STOCK ? "GBP" : random.pick(["GBP", "EUR"]);
     const amount = cents(random.int(-20_000, 90_000) || 100);
     const source_document = `doc-${i}`;
     const own = reporting(amount, currency);
@@ -66,7 +67,7 @@ function truth(seed: number): World {
       amount: text(own),
       amount_transaction: text(amount),
     });
-    const byDay = account === "4000";
+    const byDay = account !== "5000";
     const key = byDay ? `${account}/${currency}/${day}` : `${account}/${currency}/${source_document}`;
     const line = lines.get(key);
     lines.set(key, {
@@ -148,7 +149,11 @@ const PLANTS: Readonly<Record<string, Plant>> = {
   },
   "unknown, in the balance alone"(world, _line, n, by) {
     // one balance can hold one such difference: each goes to a month and account of its own
-    const place = { account: ACCOUNTS[n % 2]!, currency: "GBP", period: PERIODS[n % 3]! };
+    const place = {
+      account: ACCOUNTS[n % 3]!,
+      currency: "GBP",
+      period: PERIODS[(n + Math.floor(n / 3)) % 3]!,
+    };
     if (world.beyond.some((one) => one.account === place.account && one.period === place.period)) return;
     const amount = text(cents(by * 100 + 50));
     world.beyond.push({ ...place, amount });
@@ -175,7 +180,17 @@ export function plantedWorld(seed: number): World {
 /** Puts a world in place of whatever is there. The trial balance is the sum of the journal, and what is beyond it. */
 export async function load(books: Books, world: World): Promise<void> {
   await books.clear();
-  await books.put(world.postings);
+  await books.put(world.postings.filter((posting) => posting.account !== STOCK));
+  const stock = world.postings.filter((posting) => posting.account === STOCK);
+  if (stock.length > 0)
+    await books.warehouse.execute(
+      `insert into lab.positions values ${stock
+        .map(
+          (one) => `('inventory', 'shop', '${STOCK}', 'GBP', '${one.period}', date '${one.posted_on}',
+            '${one.source_document}', ${one.amount}, true)`,
+        )
+        .join(", ")}`,
+    );
   const quote = (value: string | null) => (value === null ? "null" : `'${value}'`);
   const rows = world.journal.map(
     (line) =>
@@ -201,4 +216,5 @@ export const RECONCILIATION = [
   "int_gl_balances_compared",
   "gl_reconciling_items",
   "gl_reconciliation",
+  "rollforward_reconciliation",
 ];
