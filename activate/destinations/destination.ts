@@ -98,8 +98,11 @@ export interface Destination {
    * Default `false`: the audience is a set of identifiers, and a change is the old ones removed, then the new ones added.
    */
   readonly replacesByKey?: boolean;
-  /** Google's spelling of an address differs from Meta's; default: the destination takes none. */
-  address?(person: ClearPerson): Record<string, string> | undefined;
+  /**
+   * What the platform takes of address and birth_date, in its own spelling; `kinds` are those of the mapping that it takes.
+   * Default: it takes neither.
+   */
+  address?(person: ClearPerson, kinds: ReadonlySet<IdentifierKind>): Record<string, string> | undefined;
   send(batch: Batch): Promise<Delivery>;
   poll?(reference: string): Promise<Progress>;
   /** What the platform holds now. Asked once when a run ends; an error fails no run. Default: it tells nothing. */

@@ -18,7 +18,7 @@ const schema = z.strictObject({
 
 /** 10,000 rows a call; an audience with under 100 matches cannot be used. */
 const LIMITS = { rows: 10_000, smallestAudience: 100 };
-const COLUMNS = ["EMAIL", "PHONE", "FN", "LN", "ZIP", "COUNTRY"] as const;
+const COLUMNS = ["EMAIL", "PHONE", "FN", "LN", "ZIP", "COUNTRY", "DOBY", "DOBM", "DOBD"] as const;
 /**
  * A Meta custom audience: POST and DELETE `{audience}/users` with hashed columns. Each batch is a session of its own, whose
  * id comes from the batch's id, so that one sent twice is one session. Rows that Meta finds invalid are counted, and some of
@@ -40,7 +40,7 @@ export const openMeta: OpenDestination = (deps) => {
     name: deps.name,
     place: `meta ${settings.audience}`,
     rule: PLATFORM_RULES.meta,
-    takes: ["email", "phone", "address"],
+    takes: ["email", "phone", "address", "birth_date"],
     limits: LIMITS,
     address: metaAddress,
     async send(batch): Promise<Delivery> {

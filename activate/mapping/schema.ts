@@ -30,14 +30,15 @@ const guard = z
   })
   .prefault({});
 
-const sync = z.strictObject({
+const plainSync = z.strictObject({
   segment: name,
   to: name,
   /** mirror: exactly the segment; upsert: who leaves stays; add_only: nobody is changed either. Consent is obeyed in all. */
   mode: z.enum(["mirror", "upsert", "add_only"]).default("mirror"),
+  /** address is name, country and postal code; birth_date makes a match surer and names nobody by itself. */
   identifiers: z
-    .array(z.enum(["email", "phone", "address"]))
-    .min(1)
+    .array(z.enum(["email", "phone", "address", "birth_date"]))
+    .refine((kinds) => kinds.some((kind) => kind !== "birth_date"), "name email, phone or address too")
     .default(["email", "phone"]),
   consent,
   /** The region of phone numbers that state none. Without it they are refused. */
@@ -48,12 +49,20 @@ const sync = z.strictObject({
   suppress: z.array(name).default([]),
   /** Only customers of these countries. Default: all. */
   regions: z.array(region).min(1).optional(),
-  /** Only customers of at least this age; whose age is unknown is kept out. */
+  /** Only customers of at least this age. */
   least_age: z.int().min(13).max(100).optional(),
+  /** Whether least_age keeps out whose date of birth is not known. */
+  unknown_age: z.enum(["refuse", "allow"]).default("refuse"),
   guard,
   /** Whether a second person must approve each run (`--approved-by`). */
   four_eyes: z.boolean().default(false),
 });
+
+/** A date of birth leaves with a consent alone, whatever reason there may be to send the rest without one. */
+const sync = plainSync.refine(
+  ({ identifiers, consent }) => !identifiers.includes("birth_date") || "purpose" in consent,
+  { path: ["identifiers"], error: "birth_date is sent with a consent alone: name its purpose under consent" },
+);
 
 /** activations.yml: which segment goes where, and where that is. */
 export const activationsSchema = z.strictObject({

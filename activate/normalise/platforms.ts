@@ -6,7 +6,7 @@ import { digitsOf, e164 } from "./phone.ts";
 
 export type Platform = "google" | "meta" | "tiktok" | "klaviyo" | "file" | "webhook";
 /** What a person may be recognised by. */
-export type IdentifierKind = "email" | "phone" | "address";
+export type IdentifierKind = "email" | "phone" | "address" | "birth_date";
 
 /** A platform's spelling of identifiers. Sources: each platform's help pages and formatters, see README.md. */
 export interface PlatformRule {
@@ -35,6 +35,8 @@ export interface ClearPerson {
   last_name: string | null;
   country_code: string | null;
   postal_code: string | null;
+  /** `YYYY-MM-DD`. */
+  birth_date: string | null;
 }
 
 /** An e-mail in a platform's spelling, hashed where the platform hashes; undefined when it is no address. */
@@ -61,8 +63,22 @@ export function googleAddress(person: ClearPerson): Record<string, string> | und
   return { givenName: sha256(givenName), familyName: sha256(familyName), regionCode: region, postalCode };
 }
 
-/** Meta's parts of an address, each hashed, each for itself: FN, LN, ZIP, COUNTRY. */
-export function metaAddress(person: ClearPerson): Record<string, string> | undefined {
+/**
+ * What Meta takes beside e-mail and phone, each part hashed for itself: FN, LN, ZIP and COUNTRY of an address, which needs
+ * both names; DOBY, DOBM and DOBD of a date of birth. `kinds` are those that the mapping has.
+ */
+export function metaAddress(
+  person: ClearPerson,
+  kinds: ReadonlySet<IdentifierKind>,
+): Record<string, string> | undefined {
+  const address = kinds.has("address") ? metaNames(person) : {};
+  if (address === undefined) return undefined;
+  const parts = { ...address, ...(kinds.has("birth_date") ? metaBirthDate(person.birth_date) : {}) };
+  const hashed = Object.entries(parts).map(([name, text]) => [name, sha256(text)]);
+  return hashed.length === 0 ? undefined : Object.fromEntries(hashed);
+}
+
+function metaNames(person: ClearPerson): Record<string, string> | undefined {
   const country = person.country_code === null ? undefined : regionCode(person.country_code);
   const parts = {
     FN: person.first_name === null ? undefined : metaName(person.first_name),
@@ -71,9 +87,13 @@ export function metaAddress(person: ClearPerson): Record<string, string> | undef
     COUNTRY: country?.toLowerCase(),
   };
   const known = Object.entries(parts).filter((part): part is [string, string] => part[1] !== undefined);
-  return parts.FN && parts.LN
-    ? Object.fromEntries(known.map(([name, text]) => [name, sha256(text)]))
-    : undefined;
+  return parts.FN && parts.LN ? Object.fromEntries(known) : undefined;
+}
+
+/** Year of four digits, month and day of two (Meta's customer file format). Nothing of a text that is no date. */
+function metaBirthDate(text: string | null): Record<string, string> {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/.exec(text ?? "") ?? [];
+  return year === undefined ? {} : { DOBY: year, DOBM: month!, DOBD: day! };
 }
 
 const finished = (rule: PlatformRule, text: string | undefined): string | undefined =>

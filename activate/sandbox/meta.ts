@@ -50,7 +50,7 @@ export async function startMetaSandbox(options: MetaSandboxOptions): Promise<Run
       row.every((text) => text === "" || (/^[0-9a-f]{64}$/.test(text) && !spoiled.has(text)));
     const good = data.filter(isGood);
     const samples = data.filter((row) => !isGood(row)).slice(0, options.samples ?? 5);
-    const identifiers = good.flat().filter((text) => text !== "");
+    const identifiers = good.flatMap((row) => identifiersOf(schema, row));
     history.push({ operation, identifiers });
     for (const text of identifiers) operation === "add" ? held.add(text) : held.delete(text);
     return {
@@ -77,6 +77,16 @@ export async function startMetaSandbox(options: MetaSandboxOptions): Promise<Run
     return metaRefusal(100, "Unsupported method");
   };
   return servePlatform(handle, state);
+}
+
+/** E-mail and phone name an account each; all other columns of a row do so together. */
+function identifiersOf(schema: readonly string[], row: readonly string[]): string[] {
+  const isAlone = (i: number) => schema[i] === "EMAIL" || schema[i] === "PHONE";
+  const together = row.flatMap((text, i) => (isAlone(i) || text === "" ? [] : [`${schema[i]}:${text}`]));
+  return [
+    ...row.filter((text, i) => isAlone(i) && text !== ""),
+    ...(together.length > 0 ? [together.join(" ")] : []),
+  ];
 }
 
 /** The Graph API's error: status 400, and 401 where the token is at fault. */

@@ -27,7 +27,9 @@ export interface EligibilityOptions {
   carries?: readonly string[];
 }
 
-const CLEAR = ["email", "phone", "first_name", "last_name", "country_code", "postal_code"] as const;
+const CLEAR = [
+  ...["email", "phone", "first_name", "last_name", "country_code", "postal_code", "birth_date"],
+] as const;
 
 /**
  * A query over `base` (customer_id, in_segment): each with the first reason that keeps it from being sent (`skip_reason`,
@@ -67,14 +69,16 @@ export function eligibilitySql(
 const when = (condition: string | undefined, reason: string): string =>
   condition === undefined ? "" : `when ${condition} then '${reason}'`;
 
-/** An address is of no use to its platform alone; e-mail or phone must be there. */
+/** An address is of no use to its platform alone, and a date of birth to nobody; e-mail or phone must be there. */
 const identifierColumns = (sync: Sync) => {
-  const kinds = sync.identifiers.filter((kind) => kind !== "address");
+  const kinds = sync.identifiers.filter((kind) => kind !== "address" && kind !== "birth_date");
   return kinds.length > 0 ? kinds : (["last_name"] as const);
 };
 
 function clearColumn({ columns, warehouse }: EligibilityContext, column: string): string {
-  return columns.has(column) ? `customers.${column}` : `cast(null as ${warehouse.typeName("text")})`;
+  const text = warehouse.typeName("text");
+  if (!columns.has(column)) return `cast(null as ${text})`;
+  return column === "birth_date" ? `cast(customers.birth_date as ${text})` : `customers.${column}`;
 }
 
 function suppressedSql({ warehouse, sync, hasSuppressions }: EligibilityContext): string | undefined {
@@ -124,7 +128,7 @@ function regionWhens({ regions }: Sync): string {
 function ageWhens({ sync, today }: EligibilityContext): string {
   if (sync.least_age === undefined) return "";
   const [year, rest] = [Number(today.slice(0, 4)), today.slice(4).replace("02-29", "02-28")];
-  return `when customers.birth_date is null then 'age-unknown'
+  return `${sync.unknown_age === "refuse" ? "when customers.birth_date is null then 'age-unknown'" : ""}
         when customers.birth_date > date '${year - sync.least_age}${rest}' then 'too-young'`;
 }
 

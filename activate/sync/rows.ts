@@ -105,15 +105,18 @@ export function identifiersOf(
   { rule, takes, address }: Pick<Destination, "rule" | "takes" | "address">,
 ): Identifiers {
   const out: Identifiers = {};
-  const uses = (kind: "email" | "phone" | "address") =>
-    sync.identifiers.includes(kind) && takes.includes(kind);
-  const email = uses("email") && person.email !== null ? emailFor(rule, person.email) : undefined;
+  const kinds = new Set(sync.identifiers.filter((kind) => takes.includes(kind)));
+  const email = kinds.has("email") && person.email !== null ? emailFor(rule, person.email) : undefined;
   if (email !== undefined) out.email = email;
   const region = sync.phone_region;
-  const phone = uses("phone") && person.phone !== null ? phoneFor(rule, person.phone, region) : undefined;
+  const phone =
+    kinds.has("phone") && person.phone !== null ? phoneFor(rule, person.phone, region) : undefined;
   if (phone !== undefined) out.phone = phone;
-  const place = uses("address") ? address?.(person) : undefined;
-  if (place !== undefined) out.address = place;
+  // A date of birth alone is many people's.
+  if (kinds.has("address") || Object.keys(out).length > 0) {
+    const place = address?.(person, kinds);
+    if (place !== undefined) out.address = place;
+  }
   return out;
 }
 

@@ -99,14 +99,19 @@ it("splits Chinese names before the given name, double surnames too", () => {
 it("sends Google an address with all four parts or not at all, and Meta what is known beside the names", () => {
   const person: ClearPerson = {
     ...{ email: null, phone: null, first_name: "Ann", last_name: "Lee" },
-    ...{ country_code: "us", postal_code: "94104-1207" },
+    ...{ country_code: "us", postal_code: "94104-1207", birth_date: "1984-07-05" },
   };
   const names = { givenName: sha256("ann"), familyName: sha256("lee") };
   expect(googleAddress(person)).toEqual({ ...names, regionCode: "US", postalCode: "94104-1207" });
   expect(googleAddress({ ...person, postal_code: null })).toBeUndefined();
-  expect(metaAddress({ ...person, postal_code: null })).toEqual({
+  const address = new Set(["address"] as const);
+  expect(metaAddress({ ...person, postal_code: null }, address)).toEqual({
     ...{ FN: sha256("ann"), LN: sha256("lee"), COUNTRY: sha256("us") },
   });
+  expect(metaAddress({ ...person, last_name: null }, address)).toBeUndefined();
+  const birth = { DOBY: sha256("1984"), DOBM: sha256("07"), DOBD: sha256("05") };
+  expect(metaAddress(person, new Set(["birth_date"]))).toEqual(birth);
+  expect(metaAddress({ ...person, birth_date: "unknown" }, new Set(["birth_date"]))).toBeUndefined();
   expect(metaPostalCode("94104-1207", "US")).toBe("94104");
   expect(metaPostalCode("M1 1AE", "GB")).toBe("m11ae");
 });
