@@ -93,6 +93,15 @@ export async function openOther(file: string): Promise<Warehouse> {
   return (await duckdb()).openDuckdb(file, { readOnly: true });
 }
 
+/**
+ * Writes the project's closed DuckDB file anew, so that nothing deleted is left in freed blocks; undefined for BigQuery,
+ * which has no file. `beforeSwap` is written with the new file or not at all.
+ */
+export async function compactWarehouse(project: Project, beforeSwap: readonly string[]) {
+  if (project.target.type === "bigquery") return undefined;
+  return (await duckdb()).compactDuckdb(project.warehouseFile, beforeSwap);
+}
+
 /** Loaded when a database is opened: a third of the commands needs none. */
 const duckdb = () => import("../warehouse/duckdb/index.ts");
 

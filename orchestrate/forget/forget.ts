@@ -55,7 +55,8 @@ export async function erasePerson(
       pseudonym,
       erasureId,
     });
-    const remembered = await eraseRemembered(warehouse, session, remembering, person, pseudonym);
+    const renamed = renamedVisitors(records, loads.stones);
+    const remembered = await eraseRemembered(warehouse, session, remembering, person, pseudonym, renamed);
     const { tombstones } = await forgetMembers(warehouse, session, person.keys);
     const held = tombstones > 0 ? [{ place: "activate.sync_snapshot", rows: tombstones }] : [];
     const places = [...loads.places, ...remembered, ...held];
@@ -65,6 +66,17 @@ export async function erasePerson(
     });
     return { places, waiting: tombstones, pseudonym };
   });
+}
+
+/** A visitor's record is named after a device, by which somebody is known: `shop:visitor:ID`. */
+function renamedVisitors(records: readonly string[], stones: Tombstones): Map<string, string> {
+  const renamed = new Map<string, string>();
+  for (const id of records) {
+    const [, before, device] = /^(.*:visitor:)(.*)$/.exec(id) ?? [];
+    if (device !== undefined && stones.device(device) !== device)
+      renamed.set(id, before + stones.device(device));
+  }
+  return renamed;
 }
 
 /**

@@ -7,7 +7,8 @@ const WHOSE = /^(id|record_id|customer_(id|key|number)|account_id|user_id|reques
 
 /**
  * Erases a person from tables that no build makes anew: contacts anywhere in their texts, and in the rows that name the
- * person by an id or a contact, each text that is a name of the person. Inside the caller's transaction.
+ * person by an id or a contact, each text that is a name of the person. `renamed`: record ids that hold a device's id,
+ * and what they are now. Inside the caller's transaction.
  */
 export async function eraseRemembered(
   warehouse: Warehouse,
@@ -15,17 +16,18 @@ export async function eraseRemembered(
   tables: readonly RelationName[],
   person: Pick<Person, "keys" | "records" | "emails" | "phones" | "names">,
   pseudonym: string,
+  renamed: ReadonlyMap<string, string>,
 ): Promise<Place[]> {
   const places: Place[] = [];
   for (const schema of new Set(tables.map((table) => table.schema))) {
     const columns = await textColumns(warehouse, schema);
     const all = await warehouse.columnsIn(schema);
-    for (const table of tables) {
-      const texts = table.schema === schema ? columns.get(table.name) : undefined;
+    for (const table of tables.filter((one) => one.schema === schema)) {
+      const names = (all.get(table.name) ?? []).map((column) => column.name);
+      if (names.includes("record_id")) await rename(warehouse, session, table, renamed);
+      const texts = columns.get(table.name);
       if (texts === undefined) continue;
-      const whose = (all.get(table.name) ?? [])
-        .map((column) => column.name)
-        .filter((name) => WHOSE.test(name));
+      const whose = names.filter((name) => WHOSE.test(name));
       const rows = await eraseNames(warehouse, session, table, texts, whose, person);
       const swept = await sweepTable(warehouse, session, table, texts, person, pseudonym);
       const count = Math.max(rows, swept?.rows ?? 0);
@@ -75,4 +77,17 @@ async function eraseNames(
     ],
   );
   return rowsChanged;
+}
+
+/** Keys stay as they are, also one that is named after a device: closed books hold it. */
+async function rename(
+  warehouse: Warehouse,
+  session: Session,
+  table: RelationName,
+  renamed: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const [before, now] of renamed) {
+    const sql = `update ${warehouse.quote(table)} set record_id = ? where record_id = ?`;
+    await session.execute(sql, [now, before]);
+  }
 }
