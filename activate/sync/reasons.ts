@@ -1,3 +1,5 @@
+import { adviceOf } from "../destinations/advice/index.ts";
+
 /** Why a row was not sent, or went: in words, and what marketing can do about it. Pinned by a test. */
 export const REASONS: Readonly<Record<string, { means: string; todo: string }>> = {
   "no-consent": {
@@ -83,7 +85,7 @@ export const REASONS: Readonly<Record<string, { means: string; todo: string }>> 
 
 /** One line for people: how many, why, what to do. */
 export function reasonLine(reason: string, count: string): string {
-  const known = REASONS[reason];
+  const known = REASONS[reason] ?? adviceOf(reason);
   return known === undefined ? `${count}  ${reason}` : `${count}  ${known.means}. ${known.todo}`;
 }
 

@@ -1,7 +1,7 @@
 import { textTable, thousands } from "../../kernel/terminal.ts";
 import type { Sync } from "../mapping/schema.ts";
 import type { Plan } from "./plan.ts";
-import { REASONS, reasonLine } from "./reasons.ts";
+import { REASONS, reasonLine, withoutPeople } from "./reasons.ts";
 import type { SyncResult } from "./runs.ts";
 
 /** What a sync would do, for people: counts, why rows are not sent and what to do about it, a masked sample. */
@@ -31,16 +31,44 @@ export function planText(sync: Sync, plan: Plan): string {
 
 /** What a sync did, for people. */
 export function resultText(sync: Sync, result: SyncResult): string {
-  const { plan, accepted, refused, keptBack, underWay, audience, matchRate } = result;
+  const { plan, accepted, refused, keptBack, underWay, audience, matchRate, refusals } = result;
   const lines = [
     `${sync.segment} -> ${sync.to}: ${result.status}. ${thousands(accepted)} operations accepted, ${thousands(refused)} refused; ${thousands(audience)} at the destination${matchRate === undefined ? "" : `, match rate ${matchRate}`}.`,
     ...section("Not sent:", keptBack > 0 ? { ...plan.skips, "invalid-identifier": keptBack } : plan.skips),
     ...section("Removed:", plan.held.length > 0 ? {} : plan.removals),
-    ...(refused > 0 ? section("Refused:", { "platform-refused": refused }) : []),
+    ...section("Refused:", refusals.named),
+    ...section(
+      "Refused by number alone (they count as accepted, since nobody knows which):",
+      refusals.unnamed,
+    ),
+    ...section("Taken with a warning:", refusals.warned),
+    ...heldText(result),
     ...(underWay > 0 ? [`${underWay} batches: ${REASONS["still-under-way"]!.todo}`] : []),
     ...heldLines(plan),
   ];
   return lines.join("\n");
+}
+
+const STATES = {
+  ready: "ads can use it",
+  updating: "it is still being worked on; platforms take up to a day or two",
+  "too-small": "too small for ads; widen the segment",
+  blocked: "blocked; look at it in the platform's own manager",
+} as const;
+
+/** What the platform says that it holds, in its own measure. */
+function heldText({ held }: SyncResult): string[] {
+  if (held === undefined) return [];
+  const { least, most, counts, state, said } = held;
+  const size =
+    least === undefined
+      ? "no size yet"
+      : least === most
+        ? thousands(least)
+        : `${thousands(least)} to ${thousands(most!)}`;
+  return [
+    `The platform shows ${size} (${counts}): ${said === undefined ? STATES[state] : withoutPeople(said)}.`,
+  ];
 }
 
 /** Each guard rail that was met: the figures, what it means, the switch that lets it happen. */

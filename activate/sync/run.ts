@@ -7,6 +7,7 @@ import { deliver, nothingDelivered } from "./deliver.ts";
 import { makePlan, PAGE, PLAN } from "./diff.ts";
 import type { EligibilityContext } from "./eligible.ts";
 import { batchId, begin, type JournalContext, noteUnusable } from "./journal.ts";
+import { type Roomy, withLittleMemory } from "./memory.ts";
 import { leaveBehind, notePlace } from "./places.ts";
 import { type Allowance, type Plan, summarise } from "./plan.ts";
 import { requireApproval, surroundings } from "./ready.ts";
@@ -64,7 +65,7 @@ export async function planSync(
  * to run again. Throws TerminalError when the platform refuses the account; the state then says what was done.
  */
 export async function runSync(request: SyncRequest): Promise<SyncResult> {
-  const { warehouse, sync, destination, clock } = request;
+  const { warehouse, destination, clock } = request;
   requireApproval(request);
   await ensureActivateTables(warehouse);
   const context = await surroundings(request);
@@ -73,26 +74,37 @@ export async function runSync(request: SyncRequest): Promise<SyncResult> {
   const journal: JournalContext = { warehouse, workDir: request.workDir, now, keepsIdentifiers };
   await openSyncRun(request);
   try {
-    return await warehouse.session(async (session) => {
-      const patienceMs = request.patienceMs ?? 30 * 60_000;
-      const { signal, runId } = request;
-      const sending: Sending = { runId, context, destination, journal, session, clock, signal, patienceMs };
-      const isElsewhere = await settleIn(request, sending);
-      if (!isElsewhere) await recover(sending);
-      await makePlan(session, context);
-      const rekeyed = destination.replacesByKey ? 0 : await findRekeyed(session, context);
-      const plan = await summarise(session, context, destination.limits, request.allowed);
-      if (rekeyed > 0 && !isElsewhere) await keepRekeyed(session, context, { runId, now: now() });
-      if (plan.held.length === 0 && !request.empties) await noteHoldouts(session, warehouse, sync, now());
-      const kept = isElsewhere ? 0 : await send(request, sending, plan);
-      const underWay = isElsewhere ? 0 : await pollAll(sending);
-      await session.execute(`drop table ${PLAN}; drop table ${PAGE}`);
-      return closeSyncRun(request, plan, { keptBack: kept, underWay, held: await askAudience(request) });
-    });
+    return await withLittleMemory(warehouse, (roomy) =>
+      warehouse.session((session) => {
+        const { signal, runId, patienceMs = 30 * 60_000 } = request;
+        return bring(
+          request,
+          { runId, context, destination, journal, session, clock, signal, patienceMs },
+          roomy,
+        );
+      }),
+    );
   } catch (error) {
     await closeSyncRun(request, undefined, { error });
     throw error;
   }
+}
+
+/** Takes up, plans, sends and closes the run. */
+async function bring(request: SyncRequest, sending: Sending, roomy: Roomy): Promise<SyncResult> {
+  const { warehouse, sync, destination, clock, runId } = request;
+  const { session, context } = sending;
+  const isElsewhere = await settleIn(request, sending);
+  if (!isElsewhere) await recover(sending);
+  await roomy(() => makePlan(session, context));
+  const rekeyed = destination.replacesByKey ? 0 : await roomy(() => findRekeyed(session, context));
+  const plan = await summarise(session, context, destination.limits, request.allowed);
+  if (rekeyed > 0 && !isElsewhere) await keepRekeyed(session, context, { runId, now: clock.now() });
+  if (plan.held.length === 0 && !request.empties) await noteHoldouts(session, warehouse, sync, clock.now());
+  const kept = isElsewhere ? 0 : await send(request, sending, plan);
+  const underWay = isElsewhere ? 0 : await pollAll(sending);
+  await session.execute(`drop table ${PLAN}; drop table ${PAGE}`);
+  return closeSyncRun(request, plan, { keptBack: kept, underWay, held: await askAudience(request) });
 }
 
 /** What the platform says that it holds. It is asked for people to read; a run does not fail by it. */

@@ -4,6 +4,7 @@ import type { Sync } from "../mapping/schema.ts";
 import { PLAN } from "./diff.ts";
 import type { Plan } from "./plan.ts";
 import { withoutPeople } from "./reasons.ts";
+import { type Refusals, refusalsOf, totalOf } from "./refusals.ts";
 import type { SyncRequest } from "./run.ts";
 import { freeLiteral, literal, moment } from "./sql.ts";
 import { table } from "./tables.ts";
@@ -22,8 +23,8 @@ export interface SyncResult {
   underWay: number;
   audience: number;
   matchRate: string | undefined;
-  /** Rows that the platform refused without naming them; they count as accepted too. */
-  refusedUnnamed: number;
+  /** Rows that the platform refused or warned of, by reason. */
+  refusals: Refusals;
   /** What the platform says of the whole audience. */
   held: AudienceState | undefined;
 }
@@ -61,7 +62,8 @@ export async function closeSyncRun(
   const audience = await sizeOf(warehouse, sync);
   const { held } = end;
   const matchRate = held?.matchRate ?? (await lastMatchRate(warehouse, sync));
-  const refusedUnnamed = await unnamed(warehouse, sync, runId);
+  const refusals = await refusalsOf(warehouse, sync.name, runId);
+  const refusedUnnamed = totalOf(refusals.unnamed);
   const underWay = end.underWay ?? 0;
   const isHeld = (plan?.held.length ?? 0) > 0;
   const isPartial = refused > 0 || refusedUnnamed > 0 || underWay > 0;
@@ -97,7 +99,7 @@ export async function closeSyncRun(
     underWay,
     audience,
     matchRate,
-    refusedUnnamed,
+    refusals,
     held,
   };
 }
@@ -135,14 +137,6 @@ async function lastMatchRate(warehouse: Warehouse, sync: Sync): Promise<string |
      where sync = ${literal(sync.name)} and match_rate is not null order by ended_at desc, batch_id limit 1`,
   );
   return rows[0]?.match_rate;
-}
-
-async function unnamed(warehouse: Warehouse, sync: Sync, runId: string): Promise<number> {
-  const [row] = await warehouse.rows<{ n: number }>(
-    `select coalesce(sum(customers), 0) as n from ${table(warehouse, "sync_batch_notes")}
-     where run_id = ${literal(runId)} and sync = ${literal(sync.name)} and kind = 'refused'`,
-  );
-  return Number(row!.n);
 }
 
 async function noteSkips({ warehouse, sync, runId }: SyncRequest, plan: Plan | undefined): Promise<void> {

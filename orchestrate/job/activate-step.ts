@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   type Activations,
   type Allowance,
+  leftOver,
   type NextRun,
   noteSchedule,
   openDestination,
@@ -31,6 +32,8 @@ export interface SendRequest {
   activations: Activations;
   destinations: Destinations;
   allowed?: ReadonlySet<Allowance>;
+  /** Takes everybody out instead. */
+  empties?: boolean;
   startedBy: string;
   approvedBy?: string | undefined;
   /** Hears of each sync that came to its end. */
@@ -78,6 +81,11 @@ export async function sendAll(run: Run, request: SendRequest): Promise<void> {
   const workDir = join(project.stateDir, "activate");
   mkdirSync(workDir, { recursive: true, mode: 0o700 });
   await noteSchedule(warehouse, activations.syncs, nextActivation(project, clock.now()));
+  for (const { sync, rows } of await leftOver(warehouse, activations.syncs))
+    log.warn(
+      `${sync} is not in activations.yml any more, but ${rows} people are still there, and nobody who withdraws his consent ` +
+        `is taken out. Put it back, then: npx patron activate ${sync.replace(":", " --to ")} --empty`,
+    );
   for (const [sync, destination] of destinations) {
     await run.step(`activate ${sync.name}`, async () => {
       const around = { warehouse, runId, clock, log, signal, workDir };

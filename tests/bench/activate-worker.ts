@@ -15,7 +15,7 @@ if (step === "fill") {
   await shop.members(1, Number(what));
   await shop.close();
 } else {
-  const shop = new Shop(await openDuckdb(file, { threads: 2, memoryLimit: "200MB" }));
+  const shop = new Shop(await openDuckdb(file, { threads: 2 }));
   const block = { type: "meta", audience: "3", endpoint: what };
   const yaml = parseYaml("activations.yml", JSON.stringify({ destinations: { meta: block } }));
   const { signal } = new AbortController();

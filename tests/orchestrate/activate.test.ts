@@ -101,6 +101,6 @@ it("answers a wrong call with what there is", { timeout: 60_000 }, async () => {
   });
   expect(await patron("activate", "vip", "--to", "folder", "--allow", "all")).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining("--allow wants removals, size, small, not 'all'"),
+    stderr: expect.stringContaining("--allow wants removals, size, small, moved, not 'all'"),
   });
 });

@@ -19,7 +19,7 @@ import { openForReading } from "../../warehouse.ts";
 import { type Cli, type ExitCode, toJson, usage } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
 
-const ALLOWANCES = ["removals", "size", "small"] as const;
+const ALLOWANCES = ["removals", "size", "small", "moved"] as const;
 
 /** `patron activate vip --to google [--dry-run]`, or `--all`: what activations.yml lists. */
 export const activate: CommandSpec = {
@@ -33,14 +33,18 @@ export const activate: CommandSpec = {
       .option("--dry-run", "show what would be sent, and why others would not; send nothing")
       .option("--by <name>", "who starts it, for the audit (default: the user of this machine)")
       .option("--approved-by <name>", "who has looked at the plan, where the mapping wants four eyes")
+      .option("--empty", "take everybody out of the destination, whatever the segment says")
       .option("--allow <what>", `beyond the guard rails: ${ALLOWANCES.join(", ")}, by commas`),
   async run(cli, [segment], options) {
     const activations = readActivations(cli.projectDir, process.env);
     const syncs = chosen(activations, segment as string | undefined, options);
     const allowed = allowances(options.allow as string | undefined);
+    const empties = options.empty === true;
+    if (empties && options.all === true)
+      throw usage("--empty wants one segment and --to: it takes everybody out of that destination.");
     return options.dryRun === true
-      ? showPlans(cli, activations, syncs, allowed)
-      : send(cli, activations, syncs, { allowed, ...people(options) });
+      ? showPlans(cli, activations, syncs, { allowed, empties })
+      : send(cli, activations, syncs, { allowed, empties, ...people(options) });
   },
 };
 
@@ -80,7 +84,7 @@ async function showPlans(
   cli: Cli,
   activations: Activations,
   syncs: readonly Sync[],
-  allowed: ReadonlySet<Allowance>,
+  asked: { allowed: ReadonlySet<Allowance>; empties: boolean },
 ): Promise<ExitCode> {
   const { warehouse, copiedAt } = await openForReading(cli.project(), cli.log);
   try {
@@ -88,7 +92,7 @@ async function showPlans(
     const plans = [];
     for (const sync of syncs) {
       const destination = destinationOf(activations, sync, around(cli));
-      const plan = await planSync({ warehouse, sync, destination, clock: systemClock, allowed });
+      const plan = await planSync({ warehouse, sync, destination, clock: systemClock, ...asked });
       plans.push({ sync: sync.name, ...plan });
       if (!cli.json) cli.print(planText(sync, plan));
     }
@@ -112,7 +116,7 @@ async function send(
   cli: Cli,
   activations: Activations,
   syncs: readonly Sync[],
-  options: Pick<SendRequest, "allowed" | "startedBy" | "approvedBy">,
+  options: Pick<SendRequest, "allowed" | "empties" | "startedBy" | "approvedBy">,
 ): Promise<ExitCode> {
   const destinations = openAll(activations, syncs, around(cli));
   const results: SyncResult[] = [];
