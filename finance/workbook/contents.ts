@@ -1,26 +1,14 @@
-import type { CellType } from "../../kernel/workbook/cells.ts";
 import type { SheetColumn, SheetSpec } from "../../kernel/workbook/sheet.ts";
 import type { Dialect } from "../../warehouse/port.ts";
 import type { Period } from "../period.ts";
+import { DOCUMENTS, type Draft, type Field, field, money } from "./fields.ts";
+import { OUTSIDE_DRAFTS, POSITION_DRAFTS } from "./outside.ts";
 
 /** A sheet that is read from the books: its query gives every value as text, in the order of the columns. */
 export interface SheetQuery extends SheetSpec {
   sql: string;
   parameters: Period[];
 }
-
-/** A column of a sheet and the expression behind it. */
-interface Field extends SheetColumn {
-  expression: string;
-}
-
-const field = (head: string, expression: string, type: CellType = "text", width = 16): Field => ({
-  ...{ head, expression, type, width },
-});
-const money = (head: string, expression: string): Field => ({
-  ...field(head, expression, "money"),
-  total: true,
-});
 
 const POSTED = [
   field("Posting", "b.posting_id", "text", 34),
@@ -62,15 +50,8 @@ const margins = [
   money("Other", "sum(case when a.kind not in ('income', 'cost') then b.amount else 0 end)"),
   money("In all", "sum(b.amount)"),
   field("Postings", "count(*)", "integer", 10),
+  ...DOCUMENTS,
 ];
-
-interface Draft {
-  name: string;
-  title: string;
-  fields: readonly Field[];
-  from: string;
-  order: string;
-}
 
 const LINES = [...POSTED, AMOUNT, ...DOCUMENT];
 const byPosting = "order by b.n";
@@ -108,15 +89,13 @@ const DRAFTS: readonly Draft[] = [
   },
   {
     name: "Fees",
-    title: "Fees of payment processors and platforms, by day of payout",
+    title: "Fees of payment processors and platforms in the ledger, by day",
     fields: [
       field("Posted on", "b.posted_on", "date", 12),
       field("Component", "b.component", "text", 22),
       field("Estimate", "case when b.is_estimate then 'estimate' end", "text", 10),
       money("Amount", "sum(b.amount)"),
-      field("Documents", "count(distinct b.source_document)", "integer", 11),
-      field("First document", "min(b.source_document)", "text", 34),
-      field("Last document", "max(b.source_document)", "text", 34),
+      ...DOCUMENTS,
     ],
     from: BOOKED + of("payment_fee", "platform_commission", "platform_subsidy"),
     order:
@@ -150,7 +129,7 @@ const DRAFTS: readonly Draft[] = [
       field("Posted on", "b.posted_on", "date", 12),
       field("Component", "b.component", "text", 22),
       money("Amount", "sum(b.amount)"),
-      field("Documents", "count(distinct b.source_document)", "integer", 11),
+      ...DOCUMENTS,
     ],
     from: BOOKED + of("cost_of_goods", "cost_of_gifts", "cost_of_returns", "write_down"),
     order: "group by b.posted_on, b.component order by b.posted_on, b.component",
@@ -166,6 +145,7 @@ const DRAFTS: readonly Draft[] = [
       field("Document amounts", "sum(b.amount_transaction)", "money", 18),
       money("Amount", "sum(b.amount)"),
       field("Postings", "count(*)", "integer", 10),
+      ...DOCUMENTS,
     ],
     from: `${BOOKED} and b.currency_transaction <> b.currency_shop`,
     order:
@@ -178,7 +158,7 @@ const DRAFTS: readonly Draft[] = [
       field("Posted on", "b.posted_on", "date", 12),
       field("Account", "b.account", "text", 9),
       money("Amount", "sum(b.amount)"),
-      field("Documents", "count(distinct b.source_document)", "integer", 11),
+      ...DOCUMENTS,
     ],
     from: BOOKED + of("tax_charged"),
     order: "group by b.posted_on, b.account order by b.posted_on, b.account",
@@ -208,15 +188,24 @@ const RECONCILED = [
 ];
 const EXCEPTIONS = [
   field("Item", "item_id", "text", 44),
+  field("Held against", "held_against", "text", 16),
   field("Class", "item_class", "text", 16),
   field("Account", "account", "text", 9),
   field("Currency", "currency", "text", 9),
-  money("Amount", "amount"),
+  field("Amount", "amount", "money"),
   field("Reason", "reason", "text", 60),
   field("Evidence", "evidence", "text", 60),
   field("Owner", "owner", "text", 14),
   field("Age in days", "age_days", "integer", 11),
 ];
+/** Differences to the general ledger, and to bank, ad platforms and shop: amounts of several currencies, never added up. */
+const ITEMS = `from (
+  select period, item_id, 'general ledger' as held_against, item_class, account, currency, amount, reason, evidence, owner, age_days
+  from finance.gl_reconciling_items
+  union all
+  select period, item_id, reconciliation as held_against, item_class, null as account, currency, amount, reason, evidence, owner, age_days
+  from finance.outside_reconciling_items
+) as items where period = ?`;
 const CHECKS = [
   field("Check", "check_id", "text", 44),
   field("What", "detail", "text", 80),
@@ -251,10 +240,10 @@ export function sheetQueries(about: About): SheetQuery[] {
     },
     {
       name: "Exceptions",
-      title: "What differs from the general ledger, item by item",
+      title: "What differs from the general ledger, bank, ad platforms and shop, item by item",
       fields: EXCEPTIONS,
-      from: "from finance.gl_reconciling_items where period = ?",
-      order: "order by item_id",
+      from: ITEMS,
+      order: "order by held_against, item_id",
     },
     {
       name: "Checks",
@@ -271,7 +260,7 @@ export function sheetQueries(about: About): SheetQuery[] {
       order: "order by b.period, b.posting_id",
     },
   ];
-  return [...DRAFTS, ...tables].map(make);
+  return [...DRAFTS, ...OUTSIDE_DRAFTS, ...POSITION_DRAFTS, ...tables].map(make);
 }
 
 /** The month's postings, as many at a time as are asked for; they may take several sheets. */

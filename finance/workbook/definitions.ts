@@ -18,6 +18,16 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["rounding", "No more than the rounding limit for a document or a day's documents."],
   ["fx", "The same amount in its currency, translated at another rate."],
   ["unknown", "Not explained by any entry or document."],
+  ["bank fee", "Kept or charged by the bank, by its own statement."],
+  ["missing in bank", "Sent by the payment processor and never booked by the bank."],
+  ["unmatched credit", "Money that came in at the bank and that no payout sent."],
+  ["credit note", "Credited by an ad platform after the spend."],
+  ["Payout", "What a payment processor sent to the bank: charges less refunds less fees."],
+  [
+    "Documents",
+    "The papers behind a sum: how many, the first and the last; each stands in the sheet Postings.",
+  ],
+  ["Carried", "What was off already when the month began."],
   [
     "Text that begins with = + - @",
     "Has an apostrophe before it, so that no program takes it for a formula.",

@@ -14,6 +14,9 @@ interface ComponentSum {
   account_name: string;
   kind: string;
   amount: string;
+  documents: string;
+  first_document: string | null;
+  last_document: string | null;
 }
 
 const COMPONENT = columnName(POSTING_FIELDS.findIndex((one) => one.head === "Component"));
@@ -31,14 +34,16 @@ export async function profitLines(
 ): Promise<Line[]> {
   const sums = await session.rows<ComponentSum>(
     `select min(a.statement_line) as statement_line, b.component, b.account, min(a.account_name) as account_name,
-       min(a.kind) as kind, sum(b.amount) as amount
+       min(a.kind) as kind, sum(b.amount) as amount,
+       count(distinct b.source_document) as documents, min(b.source_document) as first_document,
+       max(b.source_document) as last_document
      from ${books} as b left join seeds.gl_accounts as a on b.component = a.component
      group by b.component, b.account order by b.account, b.component`,
   );
   const lines: Line[] = [
     [{ title: `Profit and loss ${cover.period}` }],
     ["Each amount adds up the postings of its component; income positive, cost negative."],
-    ["Line", "Component", "Account", "Name", "Kind", "Amount"],
+    ["Line", "Component", "Account", "Name", "Kind", "Amount", "Documents, in the sheet Postings"],
   ];
   for (const sum of sums) lines.push(componentLine(sum, lines.length + 1, postings));
   return [...lines, ...tieLines(sums, lines.length, cover, postings)];
@@ -46,7 +51,19 @@ export async function profitLines(
 
 function componentLine(sum: ComponentSum, row: number, postings: readonly SheetPlace[]): Line {
   const amount: Item = { formula: sumOf(postings, `$B${row}`), value: String(sum.amount) };
-  return [sum.statement_line, sum.component, sum.account, sum.account_name, sum.kind, amount];
+  return [
+    ...[sum.statement_line, sum.component, sum.account, sum.account_name, sum.kind],
+    amount,
+    documentsOf(sum),
+  ];
+}
+
+/** Which papers a component adds up: how many, from which to which. */
+function documentsOf({ documents, first_document, last_document }: ComponentSum): string {
+  if (first_document === null) return "none";
+  return Number(documents) === 1
+    ? first_document
+    : `${String(documents)}: ${first_document} to ${last_document}`;
 }
 
 /** The postings' amounts of the component that stands in a cell; every sheet of postings counts. */

@@ -60,7 +60,7 @@ async function writeSheets(
   const postings = await writePostings(book, session, postingsQuery(about), request);
   for (const query of sheetQueries(about)) await book.sheet(query, textRows(session, query));
   const profit = await profitLines(session, about.books, cover, postings);
-  await book.list("Profit and loss", profit, [24, 24, 10, 40, 12, 18]);
+  await book.list("Profit and loss", profit, [24, 24, 10, 40, 12, 18, 60]);
   await book.list("Definitions", definitionLines(await accounts(session)), [28, 100]);
   const rows = new Map(book.places.map((place) => [place.name, place.rows]));
   const lines = coverLines(cover, about.currency, rows).map((line): Line => [...line]);

@@ -20,7 +20,18 @@ import { modelsDir } from "../models/shop.ts";
 /** What the room reads: models and a seed, in the columns that their YAML declares. */
 const READ = [
   ...["model.booked_ledger", "model.close_checks", "model.gl_reconciliation", "model.gl_reconciling_items"],
-  ...["model.int_periods_closed", "seed.gl_accounts"],
+  ...["model.int_periods_closed", "seed.gl_accounts", "model.payout_reconciliation"],
+  ...[
+    "model.ad_invoice_reconciliation",
+    "model.shop_report_reconciliation",
+    "model.rollforward_reconciliation",
+  ],
+  ...[
+    "model.outside_reconciling_items",
+    "model.rollforward_steps",
+    "model.lots_bought",
+    "model.tax_documents",
+  ],
 ];
 const clock = { now: () => Date.UTC(2030, 0, 1) };
 

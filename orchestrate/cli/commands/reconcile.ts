@@ -1,17 +1,19 @@
 import { accept, toPeriod, writeJournal, writeWorkbook } from "../../../finance/index.ts";
-import { textTable, thousands } from "../../../kernel/terminal.ts";
+import { thousands } from "../../../kernel/terminal.ts";
 import type { Warehouse } from "../../../warehouse/port.ts";
 import { withRun } from "../../job/run.ts";
 import { openBooks } from "../books.ts";
 import { type Cli, type ExitCode, toJson, usage } from "../cli.ts";
 import type { CommandSpec } from "../command.ts";
+import { readState, stateText } from "../reconcile-state.ts";
 
 type Options = Readonly<Record<string, string | undefined>>;
 
 /** `patron reconcile --period 2011-11 --xlsx books.xlsx`: the state, the workbook, and what somebody accepts. */
 export const reconcile: CommandSpec = {
   name: "reconcile",
-  about: "hold a month against the general ledger; write its workbook and journal; accept what is known",
+  about:
+    "hold a month against the general ledger, bank, ad platforms and shop; write its workbook and journal; accept what is known",
   options: (command) =>
     command
       .requiredOption("--period <month>", "such as 2011-11")
@@ -61,63 +63,10 @@ async function write(cli: Cli, warehouse: Warehouse, period: string, file: strin
   cli.log.info(`${journal}: ${thousands(lines)} journal lines`);
 }
 
-/** Accounts that differ and checks that are open; exit code 1 while one is. */
+/** What is held against what, and checks that are open; exit code 1 while one is. */
 async function tell(cli: Cli, warehouse: Warehouse, period: string): Promise<ExitCode> {
-  const accounts = await warehouse.rows<Record<string, string>>(
-    `select account, currency, entity, ledger_reporting, gl_reporting, difference, status from finance.gl_reconciliation
-     where period = ? order by account, currency, entity`,
-    [period],
-  );
-  const items = await warehouse.rows<Record<string, string>>(
-    `select item_class, account, amount, owner, age_days, reason, evidence, item_id from finance.gl_reconciling_items
-     where period = ? order by blocks_close desc, abs(amount) desc, item_id`,
-    [period],
-  );
-  const checks = await warehouse.rows<Record<string, string>>(
-    "select check_id, detail from finance.close_checks where period = ? and is_open order by check_id",
-    [period],
-  );
-  if (cli.json) cli.print(toJson({ period, accounts, items, checks }));
-  else cli.print(report(period, accounts, items, checks));
-  return checks.length > 0 ? 1 : 0;
-}
-
-type Rows = readonly Readonly<Record<string, string>>[];
-
-/** Items told one by one; the workbook has all. */
-const SHOWN = 20;
-
-function report(period: string, accounts: Rows, items: Rows, checks: Rows): string {
-  const cents = (amount: string | undefined) => String(amount).replace(/(\.\d\d)\d*$/, "$1");
-  const table = (heads: string[], rows: Rows, names: string[]) =>
-    textTable(
-      heads,
-      rows.map((row) => names.map((name) => cents(row[name]))),
-    );
-  const parts = [
-    accounts.length === 0
-      ? `${period}: no trial balance of this month is loaded.`
-      : table(["account", "currency", "ledger", "general ledger", "difference", "status"], accounts, [
-          "account",
-          "currency",
-          "ledger_reporting",
-          "gl_reporting",
-          "difference",
-          "status",
-        ]),
-  ];
-  if (items.length > 0)
-    parts.push(
-      table(["class", "account", "amount", "owner", "days", "reason"], items.slice(0, SHOWN), [
-        ...["item_class", "account", "amount", "owner", "age_days", "reason"],
-      ]),
-    );
-  if (items.length > SHOWN)
-    parts.push(`${items.length - SHOWN} more items stand in the workbook: --xlsx FILE`);
-  parts.push(
-    checks.length === 0
-      ? "Nothing keeps the month from being closed."
-      : `Open:\n${checks.map((one) => `  ${one.check_id}: ${one.detail}`).join("\n")}`,
-  );
-  return parts.join("\n\n");
+  const state = await readState(warehouse, period);
+  if (cli.json) cli.print(toJson({ period, ...state }));
+  else cli.print(stateText(period, state));
+  return state.checks.length > 0 ? 1 : 0;
 }
