@@ -6,19 +6,22 @@ const share = z.number().min(0).max(1);
 const region = z.string().regex(/^[A-Z]{2}$/, "expected two capital letters such as GB");
 
 /** What must have been agreed to: `purpose` and `channel` as customer_consents has them, or why no consent is needed. */
-const consent = z.union([
-  z.strictObject({
-    purpose: z.string().regex(/^[a-z_]+$/),
-    /** Default: every channel recorded for the purpose counts, and a no in one of them is a no. */
-    channel: z
-      .string()
-      .regex(/^[a-z_]+$/)
-      .optional(),
-  }),
-  z.strictObject({
-    not_needed_because: z.string().min(10, "say in a sentence why; it is kept with each run"),
-  }),
-]);
+const consent = z.union(
+  [
+    z.strictObject({
+      purpose: z.string().regex(/^[a-z_]+$/),
+      /** Default: every channel recorded for the purpose counts, and a no in one of them is a no. */
+      channel: z
+        .string()
+        .regex(/^[a-z_]+$/)
+        .optional(),
+    }),
+    z.strictObject({
+      not_needed_because: z.string().min(10, "say in a sentence why; it is kept with each run"),
+    }),
+  ],
+  "say { purpose: advertising }, with a channel if one alone counts; or { not_needed_because: a sentence }",
+);
 
 const guard = z
   .strictObject({

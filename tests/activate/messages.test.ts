@@ -85,6 +85,29 @@ it("shows a plan and a result as people read them", async () => {
   await shop.close();
 });
 
+it("says what a platform refused with what to do, and what it shows in its own measure", async () => {
+  const shop = await openShop();
+  const platform = Object.assign(new LabPlatform(), {
+    audience: async () => ({ state: "updating" as const, least: 900, most: 1_100, counts: "accounts" }),
+  });
+  const send = platform.send.bind(platform);
+  platform.send = async (batch) => ({
+    ...(await send(batch)),
+    counted: [{ kind: "refused", reason: "google:NO_CONSENT", rows: 2 }],
+    refused: new Map([[batch.members[0]!.rowKey, "google:INVALID_POSTAL_CODE"]]),
+  });
+  await shop.members(1, 20);
+  expect(resultText(syncOf(), await shop.run(platform))).toMatchInlineSnapshot(`
+    "vip -> lab: partial. 19 operations accepted, 1 refused; 19 at the destination.
+    Refused:
+      1  the postal code is none. Correct the postal code in the shop, or take address out of identifiers.
+    Refused by number alone (they count as accepted, since nobody knows which):
+      2  Google has no consent for the row. Check in the consent page of the Google account that consent for ads is passed on; the rows are sent again at the next sync.
+    The platform shows 900 to 1,100 (accounts): it is still being worked on; platforms take up to a day or two."
+  `);
+  await shop.close();
+});
+
 it("reports every mistake of activations.yml at its line", () => {
   const yml = `destinations:
   folder: { type: files, folder: audiences }
@@ -114,7 +137,7 @@ syncs:
       syncs.0.too is not a setting.
       Did you mean to?
     activations.yml:4:43  wrong-value
-      syncs.0.consent: Invalid input"
+      syncs.0.consent: say { purpose: advertising }, with a channel if one alone counts; or { not_needed_because: a sentence }"
   `);
 });
 
