@@ -10,6 +10,8 @@ with parts as (
     union all
     select 'channel', 'web', * from parts
     union all
+    select 'agent', case when customer_id like '%2' then 'sales-1' else 'no agent' end, * from parts
+    union all
     select 'segment', case when customer_id like '%1' then 'Champions' else 'Loyal' end, * from parts
 )
 select
@@ -98,3 +100,10 @@ select
     refunds_amount as refunded, goods_sales + shipping_income as charged, refunds_amount as paid_back,
     0::decimal(38, 9) as open_amount, 0::decimal(38, 9) as open_refund, true as cash_is_synthetic
 from profitability.order_profit;
+
+create table profitability.bargains as
+select
+    'shopify:bargain-' || n as adjustment_id, 'shopify:' || n as order_id, date '2011-11-01' + n::int as ordered_on,
+    'SKU' || n as sku, n * 2 as quantity, 5::decimal(38, 9) as old_price, 4.25::decimal(38, 9) as new_price,
+    (-1.5 * n)::decimal(38, 9) as amount, 'sales-' || (n % 2 + 1) as agent_id, 'old customer' as reason, true as is_synthetic
+from range(1, 9) as t(n);

@@ -14,6 +14,7 @@ const parts = [
   "fixture-actions.sql",
   "fixture-finance.sql",
   "fixture-close.sql",
+  "fixture-outside.sql",
   "fixture-activation.sql",
 ];
 

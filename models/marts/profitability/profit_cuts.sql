@@ -1,4 +1,4 @@
-{%- set cuts = {'cohort': 'cohort', 'segment': 'segment', 'channel': 'channel', 'country': 'country'} %}
+{%- set cuts = {'cohort': 'cohort', 'segment': 'segment', 'channel': 'channel', 'country': 'country', 'agent': 'agent'} %}
 with postings as (
 
     select * from {{ ref('int_profit_postings') }}
@@ -23,6 +23,18 @@ rfm_groups as (
 
 ),
 
+agents as (
+
+    -- who agreed to a price of the order apart from the list
+    select
+        order_id,
+        case when count(distinct agent_id) > 1 then 'several agents' else min(agent_id) end as agent
+    from {{ ref('bargains') }}
+    where agent_id is not null
+    group by order_id
+
+),
+
 cost_inputs as (
 
     select * from {{ ref('int_cost_inputs') }}
@@ -36,10 +48,13 @@ described as (
         coalesce(starts.cohort, postings.customer_kind) as cohort,
         coalesce(rfm_groups.rfm_group, postings.customer_kind) as segment,
         case when postings.order_id is null then 'no order' else coalesce(orders.channel, 'unknown') end as channel,
-        case when postings.order_id is null then 'no order' else coalesce(orders.country, 'unknown') end as country
+        case when postings.order_id is null then 'no order' else coalesce(orders.country, 'unknown') end as country,
+        case when postings.order_id is null then 'no order' else coalesce(agents.agent, 'no agent') end as agent
     from postings
     left join orders
         on postings.order_id = orders.order_id
+    left join agents
+        on postings.order_id = agents.order_id
     left join starts
         on postings.customer_id = starts.customer_id
     left join rfm_groups
