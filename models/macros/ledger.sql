@@ -84,3 +84,98 @@
 {% macro between_zero_and(amount, limit) -%}
     least(greatest({{ amount }}, 0), {{ limit }})
 {%- endmacro %}
+
+{#- The three amounts of a posting with their currencies and the rate, in one order. -#}
+{% macro posting_money_columns() -%}
+    amount_transaction,
+    currency_transaction,
+    amount_shop,
+    currency_shop,
+    rate,
+    rate_on,
+    rate_source
+{%- endmacro %}
+
+{#- From a row with a currency and a day, and its row of int_currency_days: the reporting currency for one of its own. -#}
+{% macro reporting_rate_columns(relation, rates, day) -%}
+    {%- set is_same = relation ~ ".currency = '" ~ var('reporting_currency') ~ "'" -%}
+    case when {{ is_same }} then {{ money('1') }} else {{ rates }}.rate end as reporting_rate,
+    case when {{ is_same }} then {{ relation }}.{{ day }} else {{ rates }}.rate_on end as reporting_rate_on,
+    case when {{ is_same }} then 'same currency' else {{ rates }}.rate_source end as reporting_rate_source
+{%- endmacro %}
+
+{#- An amount of a row's currency in the reporting currency; null when no rate is known. -#}
+{% macro in_reporting(amount, relation) -%}
+    case
+        when {{ relation }}.currency = '{{ var("reporting_currency") }}' then {{ amount }}
+        else {{ mul_money(amount, relation ~ '.reporting_rate') }}
+    end
+{%- endmacro %}
+
+{#-
+  The amounts of a posting as select items: reporting (amount), what the customer saw, and the shop's own. `relation` has
+  currency, transaction_currency, transaction_rate and the columns of reporting_rate_columns. `seen` is the amount in the
+  customer's currency where the source states it; else it is worked out by the order's own rate.
+-#}
+{% macro posting_amounts(amount, relation, seen=none) -%}
+    {%- set is_same = relation ~ '.transaction_currency = ' ~ relation ~ '.currency' -%}
+    {{ in_reporting(amount, relation) }} as amount,
+    case
+        when {{ is_same }} then {{ amount }}
+        else {{ 'coalesce(' ~ seen ~ ', ' if seen }}{{ div_money(amount, relation ~ '.transaction_rate') }}{{ ')' if seen }}
+    end as amount_transaction,
+    {{ relation }}.transaction_currency as currency_transaction,
+    {{ amount }} as amount_shop,
+    {{ relation }}.currency as currency_shop,
+    {{ posting_rate_columns(relation) }}
+{%- endmacro %}
+
+{#- The reporting currency for one of the customer's, with its day and source: the order's own rate, the day's, or both. -#}
+{% macro posting_rate_columns(relation) -%}
+    {%- set is_same = relation ~ '.transaction_currency = ' ~ relation ~ '.currency' -%}
+    case
+        when {{ is_same }} then {{ relation }}.reporting_rate
+        else {{ mul_money(relation ~ '.transaction_rate', relation ~ '.reporting_rate') }}
+    end as rate,
+    {{ relation }}.reporting_rate_on as rate_on,
+    case
+        when {{ is_same }} then {{ relation }}.reporting_rate_source
+        when {{ relation }}.currency = '{{ var("reporting_currency") }}' then 'order'
+        else 'order, ' || {{ relation }}.reporting_rate_source
+    end as rate_source
+{%- endmacro %}
+
+{#- A line's amount in the customer's currency, where the source states it. -#}
+{% macro seen_amount(relation) -%}
+    {{ relation }}.gross_transaction - coalesce({{ relation }}.discount_transaction, 0)
+{%- endmacro %}
+
+{#- What pieces of a product cost in the reporting currency at the day's rate; null when no rate is known. -#}
+{% macro unit_cost_in_reporting(quantity, products, rates) -%}
+    case
+        when {{ products }}.unit_cost_currency = '{{ var("reporting_currency") }}' then {{ mul_money(quantity, products ~ '.unit_cost') }}
+        else {{ mul_money(mul_money(quantity, products ~ '.unit_cost'), rates ~ '.rate') }}
+    end
+{%- endmacro %}
+
+{#- A level of a part's revenue in the customer's currency: its share of what the customer saw of all of it. -#}
+{% macro seen_level(level) -%}
+    case
+        when placed.transaction_currency = placed.currency then {{ level }}
+        when {{ level }} = placed.revenue then placed.revenue_seen
+        else {{ div_money(mul_money(level, 'placed.revenue_seen'), 'placed.revenue') }}
+    end
+{%- endmacro %}
+
+{#- What revenue and cost that wait have in common: the part of an order that they are of, its document and its day. -#}
+{% macro deferral_subject() -%}
+    'order_part' as subject_kind,
+    part_id as subject_id,
+    order_id,
+    order_line_id,
+    customer_id,
+    posted_on,
+    source_document,
+    is_estimate,
+    load_id
+{%- endmacro %}

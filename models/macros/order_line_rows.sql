@@ -17,6 +17,8 @@
         {{ mul_money('order_lines.quantity', 'order_lines.unit_price') }} as gross_amount,
         order_lines.discount_amount,
         {{ mul_money('order_lines.quantity', 'order_lines.unit_price') }} - order_lines.discount_amount as amount,
+        {{ mul_money('order_lines.quantity', 'order_lines.unit_price_transaction') }} as gross_transaction,
+        order_lines.discount_transaction,
         order_lines.shop,
         order_lines.source,
         order_lines.is_synthetic,

@@ -75,15 +75,17 @@
         'orders': [
             'shop', 'order_id', 'order_number', 'customer_id', 'email', 'phone', 'ordered_at', 'currency', 'country', 'country_code',
             'channel', 'utm_source', 'utm_medium', 'utm_campaign', 'financial_status', 'cancelled_at',
-            'attribution_is_synthetic', 'is_synthetic', 'loaded_at', 'load_id',
+            'attribution_is_synthetic', 'is_synthetic', 'loaded_at', 'load_id', 'transaction_currency', 'transaction_rate',
         ],
         'order_lines': [
             'shop', 'order_id', 'line_id', 'customer_id', 'ordered_at', 'country', 'currency', 'sku', 'title',
-            'line_type', 'quantity', 'unit_price', 'discount_amount', 'is_synthetic', 'loaded_at', 'load_id',
+            'line_type', 'quantity', 'unit_price', 'discount_amount', 'unit_price_transaction',
+            'discount_transaction', 'is_synthetic', 'loaded_at', 'load_id',
         ],
         'refund_lines': [
             'shop', 'refund_id', 'refund_line_id', 'refund_kind', 'order_id', 'line_id', 'customer_id', 'refunded_at',
-            'country', 'line_type', 'sku', 'title', 'quantity', 'unit_price', 'amount', 'reason', 'is_synthetic', 'load_id',
+            'country', 'line_type', 'sku', 'title', 'quantity', 'unit_price', 'amount', 'amount_transaction',
+            'reason', 'is_synthetic', 'load_id',
         ],
         'payments': [
             'shop', 'payment_id', 'order_id', 'kind', 'paid_at', 'amount', 'fee', 'net', 'currency', 'is_synthetic', 'load_id',

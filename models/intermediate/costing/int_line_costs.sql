@@ -38,7 +38,7 @@ select
     orders.customer_id,
     orders.ordered_on,
     orders.load_id,
-    coalesce(issue_costs.cost, {{ mul_money('order_lines.quantity', 'products.unit_cost') }}) as cost,
+    coalesce(issue_costs.cost, {{ unit_cost_in_reporting('order_lines.quantity', 'products', 'currency_days') }}) as cost,
     coalesce(issue_costs.is_estimate, false) as is_estimate,
     coalesce(issue_costs.is_synthetic, products.cost_is_synthetic, false) as is_synthetic
 from order_lines
@@ -49,5 +49,8 @@ left join issue_costs
 left join products
     on order_lines.shop = products.shop
     and order_lines.sku = products.sku
+left join {{ ref('int_currency_days') }} as currency_days
+    on products.unit_cost_currency = currency_days.currency
+    and orders.ordered_on = currency_days.needed_on
 where issue_costs.event_id is not null
     or products.sku is not null

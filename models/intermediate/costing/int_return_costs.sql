@@ -47,7 +47,7 @@ select
             then {{ div_money(mul_money('-refunds.quantity', 'line_costs.cost'), 'line_costs.quantity') }}
         when order_costs.order_id is not null
             then {{ div_money(mul_money('-refunds.quantity', 'order_costs.cost'), 'order_costs.quantity') }}
-        else {{ mul_money('-refunds.quantity', 'products.unit_cost') }}
+        else {{ unit_cost_in_reporting('-refunds.quantity', 'products', 'currency_days') }}
     end as cost,
     coalesce(line_costs.order_line_id, order_costs.order_id) is null as is_estimate,
     coalesce(line_costs.is_synthetic, order_costs.is_synthetic, products.cost_is_synthetic, false) as is_synthetic
@@ -61,6 +61,9 @@ left join order_costs
 left join products
     on refunds.shop = products.shop
     and refunds.sku = products.sku
+left join {{ ref('int_currency_days') }} as currency_days
+    on products.unit_cost_currency = currency_days.currency
+    and refunds.refunded_on = currency_days.needed_on
 where line_costs.order_line_id is not null
     or order_costs.order_id is not null
     or products.sku is not null

@@ -41,7 +41,13 @@ placed as (
             when adjustments.kind in ('tier_discount', 'coupon_discount') then 'order_discount'
         end as taken_from,
         adjustments.is_synthetic,
-        adjustments.load_id
+        adjustments.load_id,
+        orders.currency,
+        orders.transaction_currency,
+        orders.transaction_rate,
+        orders.reporting_rate,
+        orders.reporting_rate_on,
+        orders.reporting_rate_source
     from adjustments
     inner join orders
         on adjustments.order_id = orders.order_id
@@ -69,7 +75,7 @@ select
     order_line_id,
     customer_id,
     ordered_on as posted_on,
-    signed_amount as amount,
+    {{ posting_amounts('signed.signed_amount', 'signed') }},
     'price_adjustment:' || adjustment_id as source_document,
     false as is_estimate,
     is_synthetic,

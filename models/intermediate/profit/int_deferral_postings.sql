@@ -1,7 +1,8 @@
 {#-
   Revenue on delivery: what an order sold waits from the day of the order to the day of the delivery, and its cost of
   goods with it. Only where that is another month, or has not come yet. A refund before the delivery takes back what had
-  waited. So the postings of a part add up to nothing once it is delivered, and to what is owed before that.
+  waited. A move says from which level to which it takes the part's sum in the shop's currency; each level is translated
+  at the order's own rate, so that the postings of a part add up to nothing in each currency once it is delivered.
 -#}
 with deferrals as (
 
@@ -17,7 +18,10 @@ undone as (
 
 undone_by_part as (
 
-    select part_id, sum(revenue) as revenue, sum(cost) as cost
+    select
+        part_id,
+        sum(revenue_after - revenue_before) as revenue,
+        sum(cost_after - cost_before) as cost
     from undone
     group by part_id
 
@@ -26,31 +30,37 @@ undone_by_part as (
 moves as (
 
     select
-        deferrals.part_id,
+        part_id,
         'deferred' as direction,
-        deferrals.ordered_on as posted_on,
-        -deferrals.revenue as revenue,
-        deferrals.cost,
-        'order:' || deferrals.order_id as source_document,
-        deferrals.order_load_id as load_id
+        ordered_on as posted_on,
+        {{ money('0') }} as revenue_from,
+        revenue as revenue_to,
+        {{ money('0') }} as cost_from,
+        cost as cost_to,
+        'order:' || order_id as source_document,
+        order_load_id as load_id
     from deferrals
     union all
     select
-        undone.part_id,
+        part_id,
         'released' as direction,
-        undone.undone_on as posted_on,
-        undone.revenue,
-        -undone.cost as cost,
-        'refund:' || undone.refund_id as source_document,
-        undone.load_id
+        undone_on as posted_on,
+        revenue_before as revenue_from,
+        revenue_after as revenue_to,
+        cost_before as cost_from,
+        cost_after as cost_to,
+        'refund:' || refund_id as source_document,
+        load_id
     from undone
     union all
     select
         deferrals.part_id,
         'released' as direction,
         deferrals.recognised_on as posted_on,
-        deferrals.revenue - coalesce(undone_by_part.revenue, 0) as revenue,
-        -(deferrals.cost - coalesce(undone_by_part.cost, 0)) as cost,
+        coalesce(undone_by_part.revenue, 0) as revenue_from,
+        deferrals.revenue as revenue_to,
+        coalesce(undone_by_part.cost, 0) as cost_from,
+        deferrals.cost as cost_to,
         coalesce('delivery:' || deferrals.delivery_id, 'order:' || deferrals.order_id) as source_document,
         deferrals.load_id
     from deferrals
@@ -60,32 +70,90 @@ moves as (
 
 ),
 
-signed as (
+placed as (
 
-    select part_id, 'revenue_' || direction as component, posted_on, revenue as amount, source_document, load_id, false as is_cost
+    select
+        moves.part_id,
+        moves.direction,
+        moves.posted_on,
+        moves.revenue_from,
+        moves.revenue_to,
+        moves.cost_from,
+        moves.cost_to,
+        moves.source_document,
+        moves.load_id,
+        case when moves.direction = 'deferred' then -1 else 1 end as sign,
+        deferrals.order_id,
+        deferrals.order_line_id,
+        deferrals.customer_id,
+        deferrals.ordered_on,
+        deferrals.revenue,
+        coalesce(deferrals.revenue_seen, {{ div_money('deferrals.revenue', 'orders.transaction_rate') }}) as revenue_seen,
+        deferrals.is_estimate,
+        deferrals.is_synthetic,
+        deferrals.costs_are_synthetic,
+        orders.currency,
+        orders.transaction_currency,
+        orders.transaction_rate,
+        orders.reporting_rate,
+        orders.reporting_rate_on,
+        orders.reporting_rate_source
     from moves
-    where revenue <> 0
-    union all
-    select part_id, 'cost_' || direction as component, posted_on, cost as amount, source_document, load_id, true as is_cost
-    from moves
-    where cost <> 0
+    inner join deferrals
+        on moves.part_id = deferrals.part_id
+    inner join {{ ref('orders') }} as orders
+        on deferrals.order_id = orders.order_id
+
+),
+
+seen_levels as (
+
+    select
+        placed.*,
+        {{ seen_level('revenue_from') }} as seen_from,
+        {{ seen_level('revenue_to') }} as seen_to
+    from placed
+    where revenue_from <> revenue_to
+
+),
+
+revenue_moves as (
+
+    select
+        'revenue_recognition' as posting_source,
+        'revenue_' || direction as component,
+        {{ deferral_subject() }},
+        sign * ({{ in_reporting('revenue_to', 'seen_levels') }} - {{ in_reporting('revenue_from', 'seen_levels') }}) as amount,
+        sign * (seen_to - seen_from) as amount_transaction,
+        transaction_currency as currency_transaction,
+        sign * (revenue_to - revenue_from) as amount_shop,
+        currency as currency_shop,
+        {{ posting_rate_columns('seen_levels') }},
+        is_synthetic
+    from seen_levels
+
+),
+
+cost_moves as (
+
+    select
+        'cost_recognition' as posting_source,
+        'cost_' || direction as component,
+        {{ deferral_subject() }},
+        -sign * (cost_to - cost_from) as amount,
+        -sign * (cost_to - cost_from) as amount_transaction,
+        '{{ var("reporting_currency") }}' as currency_transaction,
+        -sign * (cost_to - cost_from) as amount_shop,
+        '{{ var("reporting_currency") }}' as currency_shop,
+        {{ money('1') }} as rate,
+        ordered_on as rate_on,
+        'same currency' as rate_source,
+        is_synthetic or costs_are_synthetic as is_synthetic
+    from placed
+    where cost_from <> cost_to
 
 )
 
-select
-    case when signed.is_cost then 'cost_recognition' else 'revenue_recognition' end as posting_source,
-    signed.component,
-    'order_part' as subject_kind,
-    signed.part_id as subject_id,
-    deferrals.order_id,
-    deferrals.order_line_id,
-    deferrals.customer_id,
-    signed.posted_on,
-    signed.amount,
-    signed.source_document,
-    deferrals.is_estimate,
-    deferrals.is_synthetic or (signed.is_cost and deferrals.costs_are_synthetic) as is_synthetic,
-    signed.load_id
-from signed
-inner join deferrals
-    on signed.part_id = deferrals.part_id
+select {{ posting_columns() }}, {{ posting_money_columns() }} from revenue_moves
+union all
+select {{ posting_columns() }}, {{ posting_money_columns() }} from cost_moves

@@ -1,5 +1,6 @@
 {#-
-  One row per refund of a part that was still under way: how much of what was put off it takes back, up to what is left.
+  One row per refund of a part that was still under way: how much of what was put off
+  is taken back before and after it, up to all of it.
   A refund of no line, or of a line that is delivered with its order, counts for the order as a whole.
 -#}
 with deferrals as (
@@ -100,6 +101,8 @@ select
     refund_id,
     undone_on,
     load_id,
-    {{ money(between_zero_and('revenue_back', 'revenue_put_off') ~ ' - ' ~ between_zero_and('revenue_back - revenue', 'revenue_put_off')) }} as revenue,
-    {{ money(between_zero_and('cost_back', 'cost_put_off') ~ ' - ' ~ between_zero_and('cost_back - cost', 'cost_put_off')) }} as cost
+    {{ money(between_zero_and('revenue_back - revenue', 'revenue_put_off')) }} as revenue_before,
+    {{ money(between_zero_and('revenue_back', 'revenue_put_off')) }} as revenue_after,
+    {{ money(between_zero_and('cost_back - cost', 'cost_put_off')) }} as cost_before,
+    {{ money(between_zero_and('cost_back', 'cost_put_off')) }} as cost_after
 from running

@@ -22,7 +22,8 @@ line_parts as (
     select
         parts.part_id,
         parts.order_id,
-        sum(case when order_lines.line_type in ({{ deferrable_line_types() }}) then order_lines.amount else 0 end) as sold
+        sum(case when order_lines.line_type in ({{ deferrable_line_types() }}) then order_lines.amount else 0 end) as sold,
+        sum(case when order_lines.line_type in ({{ deferrable_line_types() }}) then {{ seen_amount('order_lines') }} end) as seen
     from parts
     inner join {{ ref('order_lines') }} as order_lines
         on parts.order_line_id = order_lines.order_line_id
@@ -34,7 +35,6 @@ whole_orders as (
 
     select
         sums.order_id as part_id,
-        sums.order_id,
         sum(sums.amount) as sold
     from {{ ref('int_order_line_sums') }} as sums
     inner join deferred_orders
@@ -44,14 +44,31 @@ whole_orders as (
 
 ),
 
+-- of orders from abroad alone: what their lines were in the customer's currency
+seen_orders as (
+
+    select
+        order_lines.order_id as part_id,
+        sum({{ seen_amount('order_lines') }}) as seen
+    from {{ ref('order_lines') }} as order_lines
+    inner join deferred_orders
+        on order_lines.order_id = deferred_orders.order_id
+    where order_lines.line_type in ({{ deferrable_line_types() }})
+        and order_lines.gross_transaction is not null
+    group by order_lines.order_id
+
+),
+
 -- an order has what its lines that stand apart have not
 sales as (
 
-    select part_id, sold from line_parts
+    select part_id, sold, seen from line_parts
     union all
-    select part_id, sold from whole_orders
+    select part_id, sold, {{ money('null') }} as seen from whole_orders
     union all
-    select order_id as part_id, -sold as sold from line_parts
+    select part_id, {{ money('0') }} as sold, seen from seen_orders
+    union all
+    select order_id as part_id, -sold as sold, -seen as seen from line_parts
 
 ),
 
@@ -71,9 +88,9 @@ costs as (
 
 joined as (
 
-    select part_id, sold, {{ money('0') }} as cost, false as is_synthetic from sales
+    select part_id, sold, seen, {{ money('0') }} as cost, false as is_synthetic from sales
     union all
-    select part_id, {{ money('0') }} as sold, cost, is_synthetic from costs
+    select part_id, {{ money('0') }} as sold, {{ money('null') }} as seen, cost, is_synthetic from costs
 
 ),
 
@@ -82,6 +99,7 @@ summed as (
     select
         part_id,
         sum(sold) as sold,
+        sum(seen) as seen,
         sum(cost) as cost,
         {{ any_true('is_synthetic') }} as costs_are_synthetic
     from joined
@@ -103,6 +121,7 @@ select
     parts.is_synthetic,
     -- nothing is owed for what was given away
     {{ money('case when summed.sold > 0 then summed.sold else 0 end') }} as revenue,
+    {{ money('summed.seen') }} as revenue_seen,
     {{ money('case when summed.cost > 0 then summed.cost else 0 end') }} as cost,
     summed.costs_are_synthetic
 from parts

@@ -7,8 +7,22 @@ with orders as (
 
 payments as (
 
-    select * from {{ ref('payments') }}
-    where kind = 'fee' or fee <> 0
+    select
+        payments.payment_id,
+        payments.order_id,
+        payments.paid_on,
+        case when payments.kind = 'fee' then payments.amount else 0 end - coalesce(payments.fee, 0) as fee,
+        payments.currency,
+        payments.currency as transaction_currency,
+        {{ money('1') }} as transaction_rate,
+        {{ reporting_rate_columns('payments', 'currency_days', 'paid_on') }},
+        payments.is_synthetic,
+        payments.load_id
+    from {{ ref('payments') }} as payments
+    left join {{ ref('int_currency_days') }} as currency_days
+        on payments.currency = currency_days.currency
+        and payments.paid_on = currency_days.needed_on
+    where payments.kind = 'fee' or payments.fee <> 0
 
 ),
 
@@ -24,6 +38,13 @@ rate_costs as (
         customer_id,
         ordered_on as posted_on,
         -cost as amount,
+        -cost as amount_transaction,
+        '{{ var("reporting_currency") }}' as currency_transaction,
+        -cost as amount_shop,
+        '{{ var("reporting_currency") }}' as currency_shop,
+        {{ money('1') }} as rate,
+        ordered_on as rate_on,
+        'same currency' as rate_source,
         'cost_rate:' || cost_kind || ':' || unit as source_document,
         true as is_estimate,
         is_synthetic,
@@ -44,7 +65,7 @@ payment_fees as (
         cast(null as {{ type_string() }}) as order_line_id,
         orders.customer_id,
         payments.paid_on as posted_on,
-        case when payments.kind = 'fee' then payments.amount else 0 end - coalesce(payments.fee, 0) as amount,
+        {{ posting_amounts('payments.fee', 'payments') }},
         'payment:' || payments.payment_id as source_document,
         false as is_estimate,
         payments.is_synthetic,
@@ -55,6 +76,6 @@ payment_fees as (
 
 )
 
-select {{ posting_columns() }} from rate_costs
+select {{ posting_columns() }}, {{ posting_money_columns() }} from rate_costs
 union all
-select {{ posting_columns() }} from payment_fees
+select {{ posting_columns() }}, {{ posting_money_columns() }} from payment_fees

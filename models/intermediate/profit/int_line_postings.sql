@@ -21,6 +21,14 @@ lines as (
         order_lines.line_type,
         order_lines.gross_amount,
         order_lines.discount_amount,
+        order_lines.gross_transaction,
+        order_lines.discount_transaction,
+        orders.currency,
+        orders.transaction_currency,
+        orders.transaction_rate,
+        orders.reporting_rate,
+        orders.reporting_rate_on,
+        orders.reporting_rate_source,
         order_lines.is_synthetic,
         orders.load_id
     from order_lines
@@ -40,7 +48,7 @@ sales as (
         order_line_id,
         customer_id,
         ordered_on as posted_on,
-        gross_amount as amount,
+        {{ posting_amounts('gross_amount', 'lines', seen='gross_transaction') }},
         'order:' || order_id as source_document,
         false as is_estimate,
         is_synthetic,
@@ -60,7 +68,7 @@ discounts as (
         order_line_id,
         customer_id,
         ordered_on as posted_on,
-        -discount_amount as amount,
+        {{ posting_amounts('-discount_amount', 'lines', seen='-discount_transaction') }},
         'order:' || order_id as source_document,
         false as is_estimate,
         is_synthetic,
@@ -70,6 +78,6 @@ discounts as (
 
 )
 
-select {{ posting_columns() }} from sales
+select {{ posting_columns() }}, {{ posting_money_columns() }} from sales
 union all
-select {{ posting_columns() }} from discounts
+select {{ posting_columns() }}, {{ posting_money_columns() }} from discounts

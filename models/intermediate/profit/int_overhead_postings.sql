@@ -22,6 +22,8 @@ select
     entity,
     -cost_transaction as amount_transaction,
     currency as currency_transaction,
+    -cost as amount_shop,
+    '{{ var("reporting_currency") }}' as currency_shop,
     rate,
     rate_on,
     rate_source

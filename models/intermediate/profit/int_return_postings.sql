@@ -23,7 +23,7 @@ select
     order_line_id,
     customer_id,
     refunded_on as posted_on,
-    amount,
+    {{ posting_amounts('refunds.amount', 'refunds', seen='refunds.amount_transaction') }},
     'refund:' || refund_id as source_document,
     false as is_estimate,
     is_synthetic,

@@ -18,7 +18,7 @@ select
     cast(null as {{ type_string() }}) as order_line_id,
     customer_id,
     ordered_on as posted_on,
-    {{ round_money('total_amount') }} - total_amount as amount,
+    {{ posting_amounts('(' ~ round_money('orders.total_amount') ~ ' - orders.total_amount)', 'orders') }},
     'order:' || order_id as source_document,
     false as is_estimate,
     is_synthetic,

@@ -1,7 +1,31 @@
 {#- Tax charged and paid back, for the state: part of no margin. -#}
 with tax_lines as (
 
-    select * from ({{ finance_rows('tax_lines') }}) as tax_rows
+    select
+        tax_rows.shop,
+        tax_rows.tax_line_id,
+        tax_rows.invoice_id,
+        tax_rows.order_id,
+        {{ to_shop_date('tax_rows.charged_at') }} as charged_on,
+        tax_rows.tax_amount,
+        tax_rows.is_synthetic,
+        tax_rows.load_id,
+        coalesce(tax_rows.currency, '{{ var("reporting_currency") }}') as currency,
+        coalesce(tax_rows.currency, '{{ var("reporting_currency") }}') as transaction_currency,
+        {{ money('1') }} as transaction_rate
+    from ({{ finance_rows('tax_lines') }}) as tax_rows
+
+),
+
+rated as (
+
+    select
+        tax_lines.*,
+        {{ reporting_rate_columns('tax_lines', 'currency_days', 'charged_on') }}
+    from tax_lines
+    left join {{ ref('int_currency_days') }} as currency_days
+        on tax_lines.currency = currency_days.currency
+        and tax_lines.charged_on = currency_days.needed_on
 
 ),
 
@@ -19,12 +43,12 @@ select
     orders.order_id,
     cast(null as {{ type_string() }}) as order_line_id,
     orders.customer_id,
-    {{ to_shop_date('tax_lines.charged_at') }} as posted_on,
-    tax_lines.tax_amount as amount,
+    tax_lines.charged_on as posted_on,
+    {{ posting_amounts('tax_lines.tax_amount', 'tax_lines') }},
     'invoice:' || tax_lines.shop || ':' || coalesce(tax_lines.invoice_id, tax_lines.tax_line_id) as source_document,
     false as is_estimate,
     tax_lines.is_synthetic,
     tax_lines.load_id
-from tax_lines
+from rated as tax_lines
 left join orders
     on {{ global_id('tax_lines.shop', 'tax_lines.order_id') }} = orders.order_id

@@ -66,7 +66,9 @@ headers as (
         cancelled_at,
         attribution_is_synthetic,
         is_synthetic,
-        load_id
+        load_id,
+        transaction_currency,
+        transaction_rate
     from orders
     union all
     select
@@ -89,7 +91,9 @@ headers as (
         cast(null as {{ type_timestamp() }}) as cancelled_at,
         false as attribution_is_synthetic,
         is_synthetic,
-        load_id
+        load_id,
+        currency as transaction_currency,
+        {{ money('1') }} as transaction_rate
     from headers_from_lines
 
 )
@@ -119,7 +123,9 @@ select
     and (headers.utm_source is not null or headers.utm_medium is not null or headers.utm_campaign is not null)
         as attribution_is_synthetic,
     headers.is_synthetic,
-    headers.load_id
+    headers.load_id,
+    coalesce(headers.transaction_currency, headers.currency, '{{ var("reporting_currency") }}') as transaction_currency,
+    headers.transaction_rate
 from headers
 left join country_codes
     on lower(trim(headers.country)) = country_codes.country

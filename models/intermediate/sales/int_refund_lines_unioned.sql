@@ -64,7 +64,11 @@ select
     coalesce(refund_lines.country, orders.country) as country,
     refund_lines.reason,
     refund_lines.is_synthetic,
-    refund_lines.load_id
+    refund_lines.load_id,
+    -- a credit note without an order names no currency
+    coalesce(orders.currency, '{{ var("reporting_currency") }}') as currency,
+    coalesce(orders.transaction_currency, '{{ var("reporting_currency") }}') as transaction_currency,
+    refund_lines.amount_transaction
 from with_global_ids as refund_lines
 left join stock_code_types
     on refund_lines.sku = stock_code_types.stock_code

@@ -32,7 +32,8 @@ line_totals as (
 
     select
         refund_id,
-        sum(subtotal) as subtotal
+        sum(subtotal) as subtotal,
+        sum(subtotal_transaction) as subtotal_transaction
     from refund_lines
     group by refund_id
 
@@ -53,6 +54,7 @@ lines as (
         -refund_lines.quantity as quantity,
         refund_lines.unit_price,
         -refund_lines.subtotal as amount,
+        -refund_lines.subtotal_transaction as amount_transaction,
         refunds.reason,
         refunds.load_id
     from refund_lines
@@ -79,6 +81,7 @@ differences as (
         0 as quantity,
         {{ money('null') }} as unit_price,
         coalesce(line_totals.subtotal, 0) - refunds.refunded_amount as amount,
+        coalesce(line_totals.subtotal_transaction, 0) - refunds.refunded_amount_transaction as amount_transaction,
         refunds.reason,
         refunds.load_id
     from refunds

@@ -63,6 +63,8 @@ select
     gross_amount,
     discount_amount,
     amount,
+    gross_transaction,
+    discount_transaction,
     shop,
     source,
     is_synthetic,

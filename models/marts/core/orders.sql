@@ -11,6 +11,12 @@ records as (
 
 ),
 
+currency_days as (
+
+    select * from {{ ref('int_currency_days') }}
+
+),
+
 order_line_sums as (
 
     select * from {{ ref('int_order_line_sums') }}
@@ -69,8 +75,23 @@ joined as (
         coalesce(line_sums.has_paid_goods, false) and orders.cancelled_at is null as is_purchase,
         coalesce(line_sums.has_paid_line, false) as has_paid_line,
         orders.is_synthetic,
-        orders.load_id
+        orders.load_id,
+        orders.transaction_currency,
+        coalesce(
+            orders.transaction_rate,
+            {{ div_money(
+                "case when orders.transaction_currency = '" ~ var('reporting_currency') ~ "' then 1 else customer_days.rate end",
+                "case when orders.currency = '" ~ var('reporting_currency') ~ "' then 1 else shop_days.rate end"
+            ) }}
+        ) as transaction_rate,
+        {{ reporting_rate_columns('orders', 'shop_days', 'ordered_on') }}
     from orders
+    left join currency_days as shop_days
+        on orders.currency = shop_days.currency
+        and orders.ordered_on = shop_days.needed_on
+    left join currency_days as customer_days
+        on orders.transaction_currency = customer_days.currency
+        and orders.ordered_on = customer_days.needed_on
     left join line_sums
         on orders.order_id = line_sums.order_id
     left join records

@@ -4,6 +4,18 @@ with refund_lines as (
 
 ),
 
+currency_days as (
+
+    select * from {{ ref('int_currency_days') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('orders') }}
+
+),
+
 records as (
 
     select * from {{ ref('int_records_keyed') }}
@@ -31,7 +43,17 @@ select
     refund_lines.shop,
     refund_lines.source,
     refund_lines.is_synthetic,
-    refund_lines.load_id
+    refund_lines.load_id,
+    refund_lines.currency,
+    refund_lines.transaction_currency,
+    refund_lines.amount_transaction,
+    orders.transaction_rate,
+    {{ reporting_rate_columns('refund_lines', 'currency_days', 'refunded_on') }}
 from refund_lines
+left join currency_days
+    on refund_lines.currency = currency_days.currency
+    and refund_lines.refunded_on = currency_days.needed_on
+left join orders
+    on refund_lines.order_id = orders.order_id
 left join records
     on {{ order_record('refund_lines') }} = records.record_id

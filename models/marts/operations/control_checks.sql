@@ -37,22 +37,22 @@
     ],
     [
         'books_customer_profit', 'The books and the income components of customer profit, vouchers included.',
-        "select sum(amount) from books",
+        "select sum(reporting_amount) from books",
         "select sum(" ~ income ~ ") from customer_profit",
     ],
     [
         'books_with_customer_customer_profit', 'The books of known customers and their income components in customer profit.',
-        "select sum(amount) from books where customer_id is not null",
+        "select sum(reporting_amount) from books where customer_id is not null",
         "select sum(" ~ income ~ ") from customer_profit where customer_id is not null",
     ],
     [
         'books_profit_months', 'The books and the income components of profit by month, vouchers included.',
-        "select sum(amount) from books",
+        "select sum(reporting_amount) from books",
         "select sum(" ~ income ~ ") from profit_months",
     ],
     [
         'order_profit_books', 'The books of orders and the income components of order profit.',
-        "select sum(amount) from books where order_id is not null",
+        "select sum(reporting_amount) from books where order_id is not null",
         "select sum(" ~ order_income ~ ") from order_profit",
     ],
     [
@@ -68,7 +68,7 @@
     [
         'ledger_control_totals', 'The profit ledger without costs and the control totals.',
         "select sum(amount) from control_totals",
-        "select sum(amount) from ledger where account_kind in ('income', 'liability')",
+        "select sum(amount_shop) from ledger where account_kind in ('income', 'liability')",
     ],
     [
         'net_profit_orders_customers', 'Net profit of orders plus what belongs to no order, and net profit by customer.',
@@ -93,7 +93,7 @@
     [
         'payment_fees', 'Fees of payments and the payment fees in the profit ledger that are no estimates.',
         "select sum(coalesce(fee, 0) - case when kind = 'fee' then amount else 0 end) from payments",
-        "select -sum(amount) from ledger where component = 'payment_fee' and not is_estimate",
+        "select -sum(amount_shop) from ledger where component = 'payment_fee' and not is_estimate",
     ],
 ] -%}
 {%- set relations = {
@@ -138,12 +138,18 @@ staged_refunds as (
 
 books as (
 
-    select order_lines.order_id, orders.customer_id, order_lines.amount
+    -- in the shop's currency as the control totals, and in the reporting currency as profit
+    select
+        order_lines.order_id,
+        orders.customer_id,
+        order_lines.amount,
+        {{ in_reporting('order_lines.gross_amount', 'orders') }} - {{ in_reporting('order_lines.discount_amount', 'orders') }} as reporting_amount
     from order_lines
     left join orders
         on order_lines.order_id = orders.order_id
     union all
-    select order_id, customer_id, amount from refunds
+    select order_id, customer_id, amount, {{ in_reporting('amount', 'refunds') }} as reporting_amount
+    from refunds
 
 ),
 

@@ -11,10 +11,15 @@ ledger as (
 
 ),
 
+-- a payment in another currency than the shop's says nothing of what is owed to the penny
 payments as (
 
-    select * from {{ ref('payments') }}
-    where kind in ('charge', 'refund')
+    select payments.*
+    from {{ ref('payments') }} as payments
+    inner join orders
+        on payments.order_id = orders.order_id
+        and payments.currency = orders.currency
+    where payments.kind in ('charge', 'refund')
 
 ),
 
@@ -26,7 +31,6 @@ cash as (
         {{ money("sum(case when kind = 'refund' then amount else 0 end)") }} as paid_back,
         {{ any_true('is_synthetic') }} as cash_is_synthetic
     from payments
-    where order_id is not null
     group by order_id
 
 ),
@@ -35,9 +39,9 @@ posted as (
 
     select
         order_id,
-        {{ money("sum(case when account_kind in ('income', 'liability') and subject_kind <> 'refund_line' then amount else 0 end)") }} as sold,
-        {{ money("sum(case when subject_kind = 'refund_line' and account_kind in ('income', 'liability') then amount else 0 end)") }} as refunded,
-        {{ money("sum(case when component = 'cash_rounding' then amount else 0 end)") }} as rounding
+        {{ money("sum(case when account_kind in ('income', 'liability') and subject_kind <> 'refund_line' then amount_shop else 0 end)") }} as sold,
+        {{ money("sum(case when subject_kind = 'refund_line' and account_kind in ('income', 'liability') then amount_shop else 0 end)") }} as refunded,
+        {{ money("sum(case when component = 'cash_rounding' then amount_shop else 0 end)") }} as rounding
     from ledger
     group by order_id
 
@@ -47,6 +51,7 @@ select
     orders.order_id,
     orders.customer_id,
     orders.ordered_on,
+    orders.currency,
     posted.sold,
     posted.rounding,
     posted.refunded,

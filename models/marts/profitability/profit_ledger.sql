@@ -1,17 +1,31 @@
-{%- set origins = [
-    'int_line_postings', 'int_adjustment_postings', 'int_return_postings', 'int_goods_cost_postings', 'int_handling_postings',
-    'int_demand_postings', 'int_rounding_postings', 'int_points_postings', 'int_tax_postings',
-    'int_deferral_postings',
+{#-
+  What stands in the currency of an order or a payment says so itself; costs that Patron works out are in the reporting
+  currency.
+-#}
+{%- set in_own_currency = [
+    'int_line_postings', 'int_adjustment_postings', 'int_return_postings', 'int_rounding_postings', 'int_tax_postings',
+    'int_handling_postings', 'int_deferral_postings',
 ] -%}
+{%- set in_reporting_currency = ['int_goods_cost_postings', 'int_demand_postings', 'int_points_postings'] -%}
 {%- set currency = "'" ~ var('reporting_currency') ~ "'" %}
 with postings as (
-{% for origin in origins %}
+{% for origin in in_own_currency %}
     {{ 'union all' if not loop.first }}
+    select
+        {{ posting_columns() }},
+        '{{ var("entity") }}' as entity,
+        {{ posting_money_columns() }}
+    from {{ ref(origin) }}
+{%- endfor %}
+{%- for origin in in_reporting_currency %}
+    union all
     select
         {{ posting_columns() }},
         '{{ var("entity") }}' as entity,
         amount as amount_transaction,
         {{ currency }} as currency_transaction,
+        amount as amount_shop,
+        {{ currency }} as currency_shop,
         {{ money('1') }} as rate,
         posted_on as rate_on,
         'same currency' as rate_source
@@ -21,11 +35,7 @@ with postings as (
     select
         {{ posting_columns() }},
         entity,
-        amount_transaction,
-        currency_transaction,
-        rate,
-        rate_on,
-        rate_source
+        {{ posting_money_columns() }}
     from {{ ref('int_overhead_postings') }}
 
 ),
@@ -55,8 +65,8 @@ select
     {{ money('postings.amount') }} as amount,
     {{ money('postings.amount_transaction') }} as amount_transaction,
     postings.currency_transaction,
-    {{ money('postings.amount') }} as amount_shop,
-    {{ currency }} as currency_shop,
+    {{ money('postings.amount_shop') }} as amount_shop,
+    postings.currency_shop,
     postings.rate,
     postings.rate_on,
     postings.rate_source,

@@ -1,13 +1,40 @@
-with tax_lines as (
+{#- Amounts in the reporting currency, at the rate of the invoice's day. -#}
+with invoiced as (
 
     select
-        {{ period_text(to_shop_date('charged_at')) }} as period,
-        coalesce(country_code, 'unknown') as country_code,
-        coalesce(rate, 0) as rate,
+        {{ to_shop_date('charged_at') }} as charged_on,
+        coalesce(currency, '{{ var("reporting_currency") }}') as currency,
+        country_code,
+        rate,
         net_amount,
         tax_amount,
         is_synthetic
     from ({{ finance_rows('tax_lines') }}) as tax_rows
+
+),
+
+rated as (
+
+    select
+        invoiced.*,
+        {{ reporting_rate_columns('invoiced', 'currency_days', 'charged_on') }}
+    from invoiced
+    left join {{ ref('int_currency_days') }} as currency_days
+        on invoiced.currency = currency_days.currency
+        and invoiced.charged_on = currency_days.needed_on
+
+),
+
+tax_lines as (
+
+    select
+        {{ period_text('charged_on') }} as period,
+        coalesce(country_code, 'unknown') as country_code,
+        coalesce(rate, 0) as rate,
+        {{ in_reporting('net_amount', 'rated') }} as net_amount,
+        {{ in_reporting('tax_amount', 'rated') }} as tax_amount,
+        is_synthetic
+    from rated
 
 )
 

@@ -33,6 +33,7 @@ renamed as (
         quantity,
         {{ money('unit_price') }} as unit_price,
         {{ money('amount') }} as amount,
+        {{ money('null') }} as amount_transaction,
 
         -- booleans
         coalesce(is_synthetic, false) as is_synthetic,

@@ -32,6 +32,8 @@ renamed as (
         {{ money('unit_price') }} as unit_price,
         {{ money('coalesce(discount_amount, 0)') }} as discount_amount,
         {{ money('tax_amount') }} as tax_amount,
+        {{ money('null') }} as unit_price_transaction,
+        {{ money('null') }} as discount_transaction,
 
         -- booleans
         coalesce(is_synthetic, false) as is_synthetic,

@@ -18,6 +18,7 @@ renamed as (
         lower(trim(email)) as email,
         phone,
         upper(currency) as currency,
+        upper(currency) as transaction_currency,
         country,
         upper(country_code) as country_code,
         channel,
@@ -26,6 +27,9 @@ renamed as (
         utm_campaign,
         lower(financial_status) as financial_status,
         discount_code,
+
+        -- numerics: a file states one amount
+        {{ money('1') }} as transaction_rate,
 
         -- booleans
         coalesce(attribution_is_synthetic, is_synthetic, false) as attribution_is_synthetic,

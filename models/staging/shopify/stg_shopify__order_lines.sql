@@ -10,6 +10,8 @@ with line_items as (
         quantity,
         original_unit_price_set__shop_money__amount as unit_price,
         coalesce(total_discount_set__shop_money__amount, 0) as discount_amount,
+        original_unit_price_set__presentment_money__amount as unit_price_transaction,
+        total_discount_set__presentment_money__amount as discount_transaction,
         _load_id,
         _loaded_at
     from {{ source('shopify', 'orders__line_items') }}
@@ -28,6 +30,8 @@ shipping_lines as (
         1 as quantity,
         original_price_set__shop_money__amount as unit_price,
         0 as discount_amount,
+        original_price_set__presentment_money__amount as unit_price_transaction,
+        {{ money('0') }} as discount_transaction,
         _load_id,
         _loaded_at
     from {{ source('shopify', 'orders__shipping_lines') }}
@@ -63,6 +67,8 @@ renamed as (
         quantity,
         {{ money('unit_price') }} as unit_price,
         {{ money('discount_amount') }} as discount_amount,
+        {{ money('unit_price_transaction') }} as unit_price_transaction,
+        {{ money('discount_transaction') }} as discount_transaction,
 
         -- booleans
         false as is_synthetic,

@@ -18,6 +18,7 @@ renamed as (
         lower(trim(email)) as email,
         cast(null as {{ type_string() }}) as phone,
         currency_code as currency,
+        coalesce(presentment_currency_code, currency_code) as transaction_currency,
         shipping_address__country as country,
         shipping_address__country_code_v2 as country_code,
         source_name as channel,
@@ -25,6 +26,12 @@ renamed as (
         customer_journey_summary__last_visit__utm_parameters__medium as utm_medium,
         customer_journey_summary__last_visit__utm_parameters__campaign as utm_campaign,
         lower(display_financial_status) as financial_status,
+
+        -- numerics: the shop's currency for one of the customer's, as the order was converted
+        case
+            when coalesce(presentment_currency_code, currency_code) = currency_code then {{ money('1') }}
+            else {{ div_money('total_price_set__shop_money__amount', 'total_price_set__presentment_money__amount') }}
+        end as transaction_rate,
 
         -- booleans: Shopify's attribution is the shop's own; the sandbox tags the orders whose attribution it made up
         {{ json_array_has('tags', 'synthetic-attribution') }} as attribution_is_synthetic,

@@ -8,7 +8,8 @@ with item_lines as (
         {{ last_segment('line_item__id') }} as line_id,
         quantity,
         price_set__shop_money__amount as unit_price,
-        subtotal_set__shop_money__amount as subtotal
+        subtotal_set__shop_money__amount as subtotal,
+        subtotal_set__presentment_money__amount as subtotal_transaction
     from {{ source('shopify', 'orders__refunds__refund_line_items') }}
 
 ),
@@ -22,7 +23,8 @@ shipping_lines as (
         'shipping-' || {{ last_segment('shipping_line__id') }} as line_id,
         1 as quantity,
         subtotal_amount_set__shop_money__amount as unit_price,
-        subtotal_amount_set__shop_money__amount as subtotal
+        subtotal_amount_set__shop_money__amount as subtotal,
+        subtotal_amount_set__presentment_money__amount as subtotal_transaction
     from {{ source('shopify', 'orders__refunds__refund_shipping_lines') }}
 
 ),
@@ -48,7 +50,8 @@ renamed as (
         -- numerics
         quantity,
         {{ money('unit_price') }} as unit_price,
-        {{ money('subtotal') }} as subtotal
+        {{ money('subtotal') }} as subtotal,
+        {{ money('subtotal_transaction') }} as subtotal_transaction
     from source
 
 )

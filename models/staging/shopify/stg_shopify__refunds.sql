@@ -18,6 +18,7 @@ renamed as (
 
         -- numerics: what the customer got back, positive
         {{ money('total_refunded_set__shop_money__amount') }} as refunded_amount,
+        {{ money('total_refunded_set__presentment_money__amount') }} as refunded_amount_transaction,
 
         -- timestamps
         created_at as refunded_at,

@@ -25,12 +25,16 @@ renamed as (
             else 'adjustment'
         end as kind,
         upper(currency) as currency,
+        upper(coalesce(source__currency, currency)) as transaction_currency,
         lower(trim(coalesce({{ json_text('source__metadata', 'customer_email') }}, {{ json_text('source__metadata', 'email') }}))) as payer_email,
 
         -- numerics: minor units become money; signed, money to the customer is negative; a fee is positive
         {{ minor_units_to_money('amount', 'currency') }} as amount,
         {{ minor_units_to_money('fee', 'currency') }} as fee,
         {{ minor_units_to_money('net', 'currency') }} as net,
+        -- what the customer paid or got back, positive; the rate made the balance's amount of it
+        {{ minor_units_to_money('source__amount', 'source__currency') }} as transaction_amount,
+        {{ money('exchange_rate') }} as exchange_rate,
 
         -- booleans
         coalesce(description like '[synthetic] %', false) as is_synthetic,
