@@ -68,7 +68,7 @@ export interface AudienceState {
   /** Who is counted: `profiles on the list`, `accounts that Meta recognises, rounded`. */
   counts: string;
   matchRate?: string;
-  /** What it says that a person should know, without personal data. */
+  /** What a person should know, in words of ours: a platform's may quote somebody. */
   said?: string;
 }
 

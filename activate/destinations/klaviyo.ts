@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { TransientError } from "../../kernel/diagnostics.ts";
 import { call, type PlatformAnswer, type PlatformHttp, unexpected } from "../http/client.ts";
-import { PLATFORM_RULES } from "../normalise/index.ts";
+import { PLATFORM_RULES, sha256 } from "../normalise/index.ts";
 import { klaviyo } from "./advice/klaviyo.ts";
 import type { AudienceState, Batch, Counted, Delivery, Destination, Member } from "./destination.ts";
 import { type OpenDestination, secret, settingsOf } from "./settings.ts";
@@ -53,6 +53,7 @@ export const openKlaviyo: OpenDestination = (deps) => {
     send: (batch) =>
       batch.operation === "add" ? add(http, settings.list, batch) : remove(http, settings.list, batch),
     audience: () => audience(http, settings.list),
+    find: (hashes) => find(http, settings.list, hashes),
   };
   return destination;
 };
@@ -179,6 +180,25 @@ async function lookUp(http: PlatformHttp, email: string): Promise<string[]> {
   const query = { filter: `equals(email,${JSON.stringify(email)})`, "fields[profile]": "email" };
   const answer = judged(await call(http, { method: "GET", path: "api/profiles", query }));
   return many(answer).map((profile) => profile.id);
+}
+
+/** Looks among the members of the list; ends as soon as every hash is found. */
+async function find(
+  http: PlatformHttp,
+  list: string,
+  hashes: ReadonlySet<string>,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const query = { "fields[profile]": "email,phone_number" };
+  for await (const { id, attributes } of pages(http, `api/lists/${list}/profiles`, query)) {
+    const { email, phone_number } = attributes as { email?: string | null; phone_number?: string | null };
+    for (const text of [email, phone_number]) {
+      const hash = text ? sha256(text) : "";
+      if (hashes.has(hash)) found.set(hash, id);
+    }
+    if (found.size === hashes.size) break;
+  }
+  return found;
 }
 
 async function* pages(http: PlatformHttp, path: string, query: Record<string, string> = {}) {

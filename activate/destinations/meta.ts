@@ -105,8 +105,8 @@ function judged({ members }: Batch, answer: UsersAnswer): Delivery {
 interface Audience {
   approximate_count_lower_bound?: number;
   approximate_count_upper_bound?: number;
-  operation_status?: { code?: number; description?: string };
-  delivery_status?: { code?: number; description?: string };
+  operation_status?: { code?: number };
+  delivery_status?: { code?: number };
 }
 
 /** Codes of operation_status and delivery_status (Meta's reference of custom audiences). */
@@ -123,13 +123,13 @@ async function audience(http: PlatformHttp, path: string): Promise<AudienceState
   const found = answer.json as Audience;
   const { operation_status: operation, delivery_status: delivery } = found;
   const [least = -1, most = -1] = [found.approximate_count_lower_bound, found.approximate_count_upper_bound];
-  const said =
-    BLOCKED.has(operation?.code ?? 0) || delivery?.code === TOO_SMALL ? (operation ?? delivery) : undefined;
+  const flagged = operation?.code === 471 ? meta.words("100/1713230") : undefined;
+  const said = operation?.code === 500 ? meta.words("2650") : flagged;
   return {
     state: stateOf(operation?.code, delivery?.code, least),
     counts: "accounts that Meta recognises, roughly",
     ...(least >= 0 && most >= 0 ? { least, most } : {}),
-    ...(said?.description === undefined ? {} : { said: said.description }),
+    ...(said === undefined ? {} : { said }),
   };
 }
 

@@ -117,7 +117,7 @@ async function audienceOf(http: PlatformHttp, advertiser: string, audience: stri
   const { cover_num: size = 0, is_valid: isValid = false, error_msg: error } = details;
   const hasFailed = !isValid && typeof error === "string" && error !== "";
   const said = hasFailed
-    ? error
+    ? tiktok.words("audience-invalid")
     : details.is_expiring
       ? "TikTok drops the audience soon, since no ad uses it: use it in an ad group, or send to a new one"
       : undefined;

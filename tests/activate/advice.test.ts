@@ -159,3 +159,64 @@ it("says of a code that nobody knows where to look it up, and keeps the code alo
   expect(adviceOf("google:other BRAND_NEW_REASON")?.todo).toMatch(ACTIONS);
   expect(String(google.refusal("BRAND_NEW_REASON"))).toContain("(BRAND_NEW_REASON)");
 });
+
+it("asks each platform what it holds, and says in our words what a person should know", async () => {
+  const states: Record<string, unknown> = {};
+  const rows = Array.from({ length: 6_000 }, (_, i) => ({
+    ...{ rowKey: `c${i}`, eventId: `event-${i}` },
+    identifiers: { email: i.toString(16).padStart(64, "0") },
+  }));
+  for (const { adviser, open } of CASES.slice(0, 4)) {
+    const lab = await open();
+    // Klaviyo's jobs take profiles in clear, page by page: ten are enough.
+    const emails = rows
+      .slice(0, 10)
+      .map((row, i) => ({ ...row, identifiers: { email: `p${i}@example.com` } }));
+    const members = adviser.key === "klaviyo" ? emails : rows;
+    await lab.send({ id: "a".repeat(32), operation: "add", members });
+    if (adviser.key === "google") for (let i = 0; i < 2; i++) await lab.poll!("request-1");
+    states[adviser.key] = await lab.audience!();
+    await platform.close();
+  }
+  expect(states).toMatchInlineSnapshot(`
+    {
+      "google": {
+        "counts": "members whom Google recognises, by network, rounded",
+        "least": 3600,
+        "matchRate": "65 %",
+        "most": 3900,
+        "state": "ready",
+      },
+      "klaviyo": {
+        "counts": "profiles on the list, whoever put them there",
+        "least": 10,
+        "most": 10,
+        "state": "ready",
+      },
+      "meta": {
+        "counts": "accounts that Meta recognises, roughly",
+        "least": 1700,
+        "most": 1900,
+        "state": "ready",
+      },
+      "tiktok": {
+        "counts": "people whom TikTok recognises; it shows none below 1,000",
+        "least": 1500,
+        "most": 1500,
+        "state": "ready",
+      },
+    }
+  `);
+  platform = await startTiktokSandbox({
+    token: "t",
+    advertiser: "9",
+    audience: "7",
+    least: 0,
+    error: PERSON,
+  });
+  const block = { type: "tiktok", advertiser: "9", audience: "7", endpoint: platform.url };
+  expect(await destination(block, "TIKTOK_ACCESS_TOKEN").audience!()).toMatchObject({
+    state: "blocked",
+    said: expect.stringMatching(/^TikTok could not build the audience\. Look at/),
+  });
+});

@@ -49,6 +49,12 @@ export class Adviser {
     return `${this.key}:other ${/^[\w./-]{1,60}$/.test(code) ? code : "unreadable"}`;
   }
 
+  /** What a code means and what to do, as one text. */
+  words(code: string): string {
+    const [, means, todo] = this.#table[this.knows(code) ? code : "other"]!;
+    return `${means}. ${todo.replace(/\.$/, "")}`;
+  }
+
   /**
    * The error that a refused request is: BatchRefused where a row is at fault (`rows` where the platform names them, by row
    * key), TransientError where it passes, else TerminalError; each says what to do.

@@ -5,7 +5,7 @@ const UPGRADE =
 const LINK =
   "Ask whoever manages the Google account to correct login_account and account in activations.yml.";
 const CONSENT =
-  "Check in the consent page of the Google account that consent for ads is passed on; the rows are sent again at the next sync.";
+  "Check in the Google account's consent settings that uploaded consent counts; then empty the audience once (--empty) and send it again.";
 
 /**
  * Reasons of Google's Data Manager API that an audience can meet: ErrorReason of a refused request, and, without their
