@@ -111,6 +111,11 @@ const TABLE: AdviceTable = {
     "the account has no audiences of this kind",
     "Create the audience in an account that may hold customer lists.",
   ],
+  UNSUPPORTED_ACCOUNT_TYPES_FOR_USER_LIST_TYPE: [
+    "account",
+    "accounts of this type have no such audiences",
+    "Create the audience in an account that may hold customer lists.",
+  ],
   USER_LIST_MUTATION_NOT_SUPPORTED: [
     "account",
     "the audience cannot be changed",
