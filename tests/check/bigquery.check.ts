@@ -14,6 +14,7 @@ import { fillFiles } from "../parity/generated-rows.ts";
 import { DBT_MACROS, LEFT_OUT, MART_MACROS, WITHOUT_CASE } from "../parity/macro-cases.ts";
 import { casesTable, compareMacro, fillCases } from "../parity/macros.ts";
 import { compareModels, compareTests } from "../parity/models.ts";
+import { fillOutside } from "../parity/outside-rows.ts";
 import { tell } from "./summary.ts";
 
 const TARGET = { name: "bigquery", type: "bigquery", schema: "patron", database: "patron-project" } as const;
@@ -79,6 +80,7 @@ const NOT_HERE: readonly string[] = [
 const SHOPS: readonly { name: string; fill(shop: Shop): Promise<void> }[] = [
   { name: "nothing loaded", fill: async () => {} },
   { name: "the small shop", fill: fillSmallShop },
+  { name: "the small shop, and what bank, ad platform, shop and balance sheet say", fill: fillOutside },
   ...[7, 8, 99].map((seed) => ({
     name: `generated, seed ${seed}`,
     fill: async (shop: Shop) => {

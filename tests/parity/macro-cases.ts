@@ -80,6 +80,7 @@ export const MART_MACROS: readonly MacroCase[] = [
     "amount_text, evidence_text",
     "amount_text('n') ~ ' || ' ~ evidence_text('abs(i)', 's', 'digits', 'entry')",
   ),
+  each("days_since", "days_since('d', 'e')"),
   { macro: "rounding_limit", sql: "select {{ rounding_limit() }} as answer" },
   each("money", "money('i')"),
   each("money", "money('n')"),
