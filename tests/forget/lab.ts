@@ -70,8 +70,8 @@ export async function totalsOf(warehouse: Warehouse): Promise<unknown> {
     "select count(*) as customers, sum(record_count) as records, count_if(is_customer) as buying from core.customers",
     "select count(*) as tickets, count(customer_id) as known from core.tickets",
     "select count(*) as payments, sum(amount) as amount, count(order_id) as matched from core.payments",
-    "select event_kind, count(*) as n from core.customer_events group by all order by all",
-    "select month, customers from retention.retention_months order by all",
+    "select kind, count(*) as n from core.customer_events group by all order by all",
+    "select * from retention.retention_months order by all",
   ];
   return Promise.all(sums.map((sql) => warehouse.rows(sql)));
 }

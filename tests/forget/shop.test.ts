@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { accept, closePeriod, verifyPeriods } from "../../finance/index.ts";
 import type { Person } from "../../orchestrate/forget/person.ts";
 import { searchFor } from "../../orchestrate/forget/proof.ts";
+import type { Warehouse } from "../../warehouse/port.ts";
 import { failures, openShop, type Shop } from "../models/shop.ts";
 import { fillSmallShop } from "../models/small-shop.ts";
 import { forgetIn, personOf, placesOf, totalsOf } from "./lab.ts";
@@ -17,12 +19,31 @@ beforeAll(async () => {
   await fillSmallShop(shop);
   await fillAda(shop);
   expect(failures(await shop.build())).toEqual([]);
+  await closeBooks(shop.warehouse);
+  expect(failures(await shop.build())).toEqual([]);
   before = await totalsOf(shop.warehouse);
   person = await personOf(shop, { email: " ADA@example.com".trim() });
   erased = await forgetIn(shop, { email: "ada@example.com" });
   expect(failures(await shop.build())).toEqual([]);
-}, 120_000);
+}, 300_000);
 afterAll(() => shop.close());
+
+/** Seals the first month, whatever checks of the small shop are open. */
+async function closeBooks(warehouse: Warehouse): Promise<void> {
+  const checks = await warehouse.rows<{ check_id: string }>(
+    "select check_id from finance.close_checks where period = '2024-01' and is_open",
+  );
+  const clock = { now: () => Date.UTC(2030, 0, 1) };
+  const settled = { period: "2024-01", by: "Bob", reason: "a small shop", clock };
+  for (const { check_id: checkId } of checks) await accept(warehouse, { ...settled, checkId });
+  const people = { preparer: "Ann", reviewer: "Bob" };
+  await closePeriod(warehouse, {
+    period: "2024-01",
+    ...people,
+    runId: "run-0",
+    clock,
+  });
+}
 
 /** What other places know of Ada, customer 7 of the small shop. */
 async function fillAda({ warehouse, load }: Shop): Promise<void> {
@@ -107,6 +128,15 @@ it("leaves no trace of name, address, number or device in any column of any tabl
 
 it("changes no total: orders, money, customers, tickets, payments and events are as many as before", async () => {
   expect(await totalsOf(shop.warehouse)).toEqual(before);
+});
+
+it("breaks no seal: closed books hold the key of their day, and are as they were signed", async () => {
+  const [seal] = await verifyPeriods(shop.warehouse);
+  expect(seal).toMatchObject({ period: "2024-01", state: "closed", difference: undefined });
+  const [booked] = await shop.warehouse.rows(
+    "select count(*) as n from finance.postings where customer_id = 'shopify:7'",
+  );
+  expect(booked!.n).toBeGreaterThan(0);
 });
 
 it("leaves others alone, also those of the same first name", async () => {
