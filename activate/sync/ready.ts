@@ -12,6 +12,7 @@ type Asked = Pick<SyncRequest, "warehouse" | "sync" | "destination" | "clock" | 
 /** What a plan stands on. Throws PatronError with the models to build, or the segments that there are. */
 export async function surroundings(request: Asked): Promise<EligibilityContext> {
   const { warehouse, sync, destination, clock } = request;
+  requireIdentifiers(request);
   await requireModels(request);
   const members = await membersOf(request);
   const moved = await movedFrom(warehouse, sync, destination.place);
@@ -28,6 +29,20 @@ export function requireApproval({ sync, startedBy, approvedBy }: SyncRequest): v
       code: "approval-missing",
       message: `${sync.name} wants four eyes: a second person must approve each run.`,
       help: `Show them the plan (--dry-run), then: patron activate ${sync.segment} --to ${sync.to} --approved-by NAME`,
+    },
+    { exitCode: 2 },
+  );
+}
+
+/** Throws where the destination takes none of what the mapping sends: nobody could be recognised there. */
+function requireIdentifiers({ sync, destination }: Asked): void {
+  const takes = destination.takes.filter((kind) => kind !== "birth_date");
+  if (sync.identifiers.some((kind) => takes.includes(kind))) return;
+  throw new PatronError(
+    {
+      code: "identifiers-not-taken",
+      message: `${sync.name} sends ${sync.identifiers.join(" and ")}, but ${destination.name} takes ${takes.join(" and ")} alone.`,
+      hint: `Write under identifiers of the sync in activations.yml: [${takes.join(", ")}]`,
     },
     { exitCode: 2 },
   );
@@ -54,7 +69,7 @@ async function requireModels({ warehouse, sync }: Asked): Promise<void> {
   throw new PatronError({
     code: "ages-unknown",
     message: `${sync.name} has a least_age, but core.customers holds no birth_date.`,
-    hint: "Nobody would be sent. Load dates of birth, or take least_age out.",
+    hint: "Build the models anew, which know dates of birth, or take least_age out.",
   });
 }
 

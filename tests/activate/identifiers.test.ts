@@ -121,3 +121,14 @@ it("sends no date of birth without a consent, nor by itself", () => {
   ]);
   expect(errorsOf({ consent, identifiers: ["birth_date"] })).toEqual(["name email, phone or address too"]);
 });
+
+it("says which identifiers a destination takes, where the mapping sends it others alone", async () => {
+  await people(1);
+  await expect(
+    shop.run(new LabPlatform(), { sync: { identifiers: ["address"] } }),
+  ).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [PatronError: identifiers-not-taken
+      vip:lab sends address, but lab takes email and phone alone.
+      Write under identifiers of the sync in activations.yml: [email, phone]]
+  `);
+});
