@@ -158,13 +158,12 @@
     end
 {%- endmacro %}
 
-{#- A level of a part's revenue in the customer's currency: its share of what the customer saw of all of it. -#}
-{% macro seen_level(level) -%}
-    case
-        when placed.transaction_currency = placed.currency then {{ level }}
-        when {{ level }} = placed.revenue then placed.revenue_seen
-        else {{ div_money(mul_money(level, 'placed.revenue_seen'), 'placed.revenue') }}
-    end
+{#- What has gone back in the customer's currency: all of it where all of the shop's amount has, else what refunds state. -#}
+{% macro seen_level(revenue_back, seen_back) -%}
+    {{ money(
+        'case when ' ~ revenue_back ~ ' >= revenue_put_off then seen_put_off else '
+        ~ between_zero_and(seen_back, 'seen_put_off') ~ ' end'
+    ) }}
 {%- endmacro %}
 
 {#- What revenue and cost that wait have in common: the part of an order that they are of, its document and its day. -#}

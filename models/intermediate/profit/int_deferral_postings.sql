@@ -1,8 +1,8 @@
 {#-
   Revenue on delivery: what an order sold waits from the day of the order to the day of the delivery, and its cost of
   goods with it. Only where that is another month, or has not come yet. A refund before the delivery takes back what had
-  waited. A move says from which level to which it takes the part's sum in the shop's currency; each level is translated
-  at the order's own rate, so that the postings of a part add up to nothing in each currency once it is delivered.
+  waited. A move says from which level to which it takes what is recognised of the part; each level is translated at the
+  order's own rate, so that the postings of a part add up to nothing in each currency once it is delivered.
 -#}
 with deferrals as (
 
@@ -21,6 +21,7 @@ undone_by_part as (
     select
         part_id,
         sum(revenue_after - revenue_before) as revenue,
+        sum(seen_after - seen_before) as seen,
         sum(cost_after - cost_before) as cost
     from undone
     group by part_id
@@ -35,6 +36,8 @@ moves as (
         ordered_on as posted_on,
         {{ money('0') }} as revenue_from,
         revenue as revenue_to,
+        {{ money('0') }} as seen_from,
+        revenue_seen as seen_to,
         {{ money('0') }} as cost_from,
         cost as cost_to,
         'order:' || order_id as source_document,
@@ -47,6 +50,8 @@ moves as (
         undone_on as posted_on,
         revenue_before as revenue_from,
         revenue_after as revenue_to,
+        seen_before as seen_from,
+        seen_after as seen_to,
         cost_before as cost_from,
         cost_after as cost_to,
         'refund:' || refund_id as source_document,
@@ -59,6 +64,8 @@ moves as (
         deferrals.recognised_on as posted_on,
         coalesce(undone_by_part.revenue, 0) as revenue_from,
         deferrals.revenue as revenue_to,
+        coalesce(undone_by_part.seen, 0) as seen_from,
+        deferrals.revenue_seen as seen_to,
         coalesce(undone_by_part.cost, 0) as cost_from,
         deferrals.cost as cost_to,
         coalesce('delivery:' || deferrals.delivery_id, 'order:' || deferrals.order_id) as source_document,
@@ -78,6 +85,8 @@ placed as (
         moves.posted_on,
         moves.revenue_from,
         moves.revenue_to,
+        moves.seen_from,
+        moves.seen_to,
         moves.cost_from,
         moves.cost_to,
         moves.source_document,
@@ -87,8 +96,6 @@ placed as (
         deferrals.order_line_id,
         deferrals.customer_id,
         deferrals.ordered_on,
-        deferrals.revenue,
-        coalesce(deferrals.revenue_seen, {{ div_money('deferrals.revenue', 'orders.transaction_rate') }}) as revenue_seen,
         deferrals.is_estimate,
         deferrals.is_synthetic,
         deferrals.costs_are_synthetic,
@@ -106,31 +113,21 @@ placed as (
 
 ),
 
-seen_levels as (
-
-    select
-        placed.*,
-        {{ seen_level('revenue_from') }} as seen_from,
-        {{ seen_level('revenue_to') }} as seen_to
-    from placed
-    where revenue_from <> revenue_to
-
-),
-
 revenue_moves as (
 
     select
         'revenue_recognition' as posting_source,
         'revenue_' || direction as component,
         {{ deferral_subject() }},
-        sign * ({{ in_reporting('revenue_to', 'seen_levels') }} - {{ in_reporting('revenue_from', 'seen_levels') }}) as amount,
+        sign * ({{ in_reporting('revenue_to', 'placed') }} - {{ in_reporting('revenue_from', 'placed') }}) as amount,
         sign * (seen_to - seen_from) as amount_transaction,
         transaction_currency as currency_transaction,
         sign * (revenue_to - revenue_from) as amount_shop,
         currency as currency_shop,
-        {{ posting_rate_columns('seen_levels') }},
+        {{ posting_rate_columns('placed') }},
         is_synthetic
-    from seen_levels
+    from placed
+    where revenue_from <> revenue_to
 
 ),
 

@@ -24,6 +24,10 @@ money_back as (
         refunds.refund_id,
         refunds.refunded_on,
         -refunds.amount as revenue,
+        case
+            when refunds.transaction_currency = refunds.currency then -refunds.amount
+            else coalesce(-refunds.amount_transaction, {{ div_money('-refunds.amount', 'refunds.transaction_rate') }})
+        end as seen,
         {{ money('0') }} as cost,
         refunds.load_id
     from {{ ref('refunds') }} as refunds
@@ -40,6 +44,7 @@ goods_back as (
         refund_id,
         refunded_on,
         {{ money('0') }} as revenue,
+        {{ money('0') }} as seen,
         cost,
         load_id
     from {{ ref('int_return_costs') }}
@@ -62,6 +67,7 @@ placed as (
         back.refund_id,
         back.refunded_on,
         sum(back.revenue) as revenue,
+        sum(back.seen) as seen,
         sum(back.cost) as cost,
         max(back.load_id) as load_id
     from back
@@ -79,10 +85,13 @@ running as (
         {{ later('placed.refunded_on', 'deferrals.ordered_on') }} as undone_on,
         placed.load_id,
         deferrals.revenue as revenue_put_off,
+        deferrals.revenue_seen as seen_put_off,
         deferrals.cost as cost_put_off,
         placed.revenue,
+        placed.seen,
         placed.cost,
         sum(placed.revenue) over part_rows as revenue_back,
+        sum(placed.seen) over part_rows as seen_back,
         sum(placed.cost) over part_rows as cost_back
     from placed
     inner join deferrals
@@ -103,6 +112,8 @@ select
     load_id,
     {{ money(between_zero_and('revenue_back - revenue', 'revenue_put_off')) }} as revenue_before,
     {{ money(between_zero_and('revenue_back', 'revenue_put_off')) }} as revenue_after,
+    {{ seen_level('revenue_back - revenue', 'seen_back - seen') }} as seen_before,
+    {{ seen_level('revenue_back', 'seen_back') }} as seen_after,
     {{ money(between_zero_and('cost_back - cost', 'cost_put_off')) }} as cost_before,
     {{ money(between_zero_and('cost_back', 'cost_put_off')) }} as cost_after
 from running

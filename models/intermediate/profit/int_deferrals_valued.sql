@@ -121,10 +121,16 @@ select
     parts.is_synthetic,
     -- nothing is owed for what was given away
     {{ money('case when summed.sold > 0 then summed.sold else 0 end') }} as revenue,
-    {{ money('summed.seen') }} as revenue_seen,
+    {{ money("case
+        when summed.sold <= 0 then 0
+        when orders.transaction_currency = orders.currency then summed.sold
+        else coalesce(summed.seen, " ~ div_money('summed.sold', 'orders.transaction_rate') ~ ")
+    end") }} as revenue_seen,
     {{ money('case when summed.cost > 0 then summed.cost else 0 end') }} as cost,
     summed.costs_are_synthetic
 from parts
 inner join summed
     on parts.part_id = summed.part_id
+inner join {{ ref('orders') }} as orders
+    on parts.order_id = orders.order_id
 where parts.is_deferred

@@ -13,7 +13,8 @@ export function bargainsCsv(world: World): string {
   const { lines, orders } = world.data;
   const rows = [];
   for (const order of orders) {
-    if (order.customer === 0) continue;
+    // A bargain is told in pounds, so it is none of an order that was paid in another currency.
+    if (order.customer === 0 || world.paidIn(order) !== null) continue;
     for (const row of order.goods) {
       const usual = world.productBySku.get(lines.sku[row]!)?.medianPrice ?? 0;
       const paid = lines.milli[row]!;

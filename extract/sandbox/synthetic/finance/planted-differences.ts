@@ -17,12 +17,14 @@ export function plantDifferences(truth: readonly JournalLine[]): Planted {
   if (before === undefined || last === undefined) return { journal, beyond: [] };
   const of = (account: string, period: string) =>
     journal.filter((line) => line.account === account && line.period === period);
+  const inPounds = (account: string, period: string) =>
+    of(account, period).filter((line) => line.currency === "GBP");
 
-  const late = of("4300", before).at(-1);
+  const late = inPounds("4300", before).at(-1);
   if (late !== undefined) late.period = last;
-  const lost = of("4500", last)[3];
+  const lost = inPounds("4500", last)[3];
   if (lost !== undefined) journal.splice(journal.indexOf(lost), 1);
-  const rounded = of("4000", last)[6];
+  const rounded = inPounds("4000", last)[6];
   if (rounded !== undefined) shift(rounded, 20, 20);
   const foreign = of("6000", last).find((line) => line.currency !== "GBP");
   if (foreign !== undefined) shift(foreign, 0, -41_300);

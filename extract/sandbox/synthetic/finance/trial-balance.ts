@@ -2,6 +2,8 @@ import { milliText } from "../../dataset/money.ts";
 import { lineTypeOf } from "../../dataset/stock-codes.ts";
 import type { World } from "../../world.ts";
 import { csvText } from "../csv.ts";
+import { booking, DayBook, londonDay } from "./day-book.ts";
+import { bookDeferrals } from "./deferrals.ts";
 import { type JournalLine, journalLine } from "./journal-line.ts";
 import { plantDifferences } from "./planted-differences.ts";
 import { dayText, type FxRate } from "./rates.ts";
@@ -40,61 +42,35 @@ export function trialBalanceFiles(world: World, booked: Booked): Record<string, 
   bookOrders(world, days);
   bookReturns(world, days);
   bookBargains(world, booked.bargains, days);
+  bookDeferrals(world, days);
   const last = dayText(Math.max(...world.data.orders.map((order) => order.createdAt))).slice(0, 7);
   const truth = [...days.lines(), ...overheadLines(booked)].filter((line) => line.period < last);
   const { journal, beyond } = plantDifferences(truth);
   return { "gl_entries.csv": entriesCsv(journal), "gl_balances.csv": balancesCsv([...journal, ...beyond]) };
 }
 
-/** Sums in thousandths of a pound by account and day. */
-class DayBook {
-  readonly #sums = new Map<string, number>();
-
-  add(account: string, day: string, milli: number): void {
-    const key = `${account} ${day}`;
-    this.#sums.set(key, (this.#sums.get(key) ?? 0) + milli);
-  }
-
-  lines(): JournalLine[] {
-    return [...this.#sums]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .filter(([, milli]) => milli !== 0)
-      .map(([key, milli]) => {
-        const [account, day] = key.split(" ") as [string, string];
-        return journalLine({ account, day, milli });
-      });
-  }
-}
-
-const londonDay = (day: number): string => dayText(day * 86_400_000);
-
-function bookOrders({ data: { orders, lines } }: World, days: DayBook): void {
+function bookOrders(world: World, days: DayBook): void {
+  const { orders, lines } = world.data;
   for (const order of orders)
-    for (const row of [...order.goods, ...order.shipping])
-      days.add(
-        SOLD[lineTypeOf(lines.sku[row]!)]!,
-        londonDay(order.day),
-        lines.quantity[row]! * lines.milli[row]!,
-      );
+    for (const row of [...order.goods, ...order.shipping]) {
+      const account = SOLD[lineTypeOf(lines.sku[row]!)]!;
+      days.add(account, londonDay(order.day), booking(world, order, lines.quantity[row]!, lines.milli[row]!));
+    }
 }
 
-function bookReturns({ data }: World, days: DayBook): void {
-  const { lines, refunds, creditNotes, badDebts } = data;
+function bookReturns(world: World, days: DayBook): void {
+  const { lines, refunds, creditNotes, badDebts } = world.data;
+  const pounds = (row: number) => booking(world, null, lines.quantity[row]!, lines.milli[row]!);
   for (const refund of refunds)
     for (const line of refund.lines)
       days.add(
         backAccount(lineTypeOf(lines.sku[line.row]!), "4300"),
         londonDay(lines.day[refund.lines[0]!.row]!),
-        -line.quantity * line.milli,
+        booking(world, refund.order, -line.quantity, line.milli),
       );
   for (const row of creditNotes)
-    days.add(
-      backAccount(lineTypeOf(lines.sku[row]!), "4320"),
-      londonDay(lines.day[row]!),
-      lines.quantity[row]! * lines.milli[row]!,
-    );
-  for (const row of badDebts)
-    days.add("4630", londonDay(lines.day[row]!), lines.quantity[row]! * lines.milli[row]!);
+    days.add(backAccount(lineTypeOf(lines.sku[row]!), "4320"), londonDay(lines.day[row]!), pounds(row));
+  for (const row of badDebts) days.add("4630", londonDay(lines.day[row]!), pounds(row));
 }
 
 /** A bargain stands under its own account, and the list price is higher by it. */
@@ -102,8 +78,8 @@ function bookBargains(world: World, csv: string, days: DayBook): void {
   for (const [, , order, , , amount] of cellsOf(csv)) {
     const day = londonDay(world.orderByNumber.get(Number(order))!.day);
     const milli = Math.round(Number(amount) * 1000);
-    days.add("4010", day, milli);
-    days.add("4000", day, -milli);
+    days.add("4010", day, booking(world, null, 1, milli));
+    days.add("4000", day, booking(world, null, -1, milli));
   }
 }
 

@@ -1,0 +1,105 @@
+import type { Order, Refund } from "../../dataset/orders.ts";
+import { lineTypeOf } from "../../dataset/stock-codes.ts";
+import type { World } from "../../world.ts";
+import { type Booking, booking, type DayBook, londonDay } from "./day-book.ts";
+
+/** What counts as revenue when it is delivered; vouchers, fees, donations and samples are no delivery. */
+const DEFERRABLE = ["goods", "discount", "manual", "shipping"];
+
+/** After so many days an order counts as delivered of which nobody tells. */
+const ASSUMED_DAYS = 5;
+
+const LONDON = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London" });
+const dayNumber = (at: number): number => Date.parse(LONDON.format(at)) / 86_400_000;
+const isDeferrable = (world: World, row: number): boolean =>
+  DEFERRABLE.includes(lineTypeOf(world.data.lines.sku[row]!));
+
+/** Rows of an order that are delivered on one day. */
+interface Part {
+  readonly rows: ReadonlySet<number>;
+  readonly day: number;
+}
+
+/**
+ * Books revenue on delivery: what an order of a month waits for until another month is put off on the day of the order,
+ * and released by a refund before the delivery, or on its day. Account 4440 puts off, 4450 releases.
+ */
+export function bookDeferrals(world: World, days: DayBook): void {
+  for (const order of world.data.orders)
+    for (const part of partsOf(world, order)) {
+      const orderDay = londonDay(order.day);
+      if (londonDay(part.day).slice(0, 7) <= orderDay.slice(0, 7)) continue;
+      const sold = sumOf(world, order, part.rows);
+      if (sold.milli <= 0) continue;
+      days.add("4440", orderDay, times(sold, -1));
+      days.add("4450", londonDay(part.day), times(release(world, order, part, sold, days), -1));
+    }
+}
+
+/** Releases what went back before the delivery, up to all of it; gives what is left, negative. */
+function release(world: World, order: Order, part: Part, sold: Booking, days: DayBook): Booking {
+  let left = sold;
+  const before = order.refunds
+    .map((refund) => ({ refund, day: refundDay(world, refund) }))
+    .filter(({ day }) => day < part.day)
+    .sort((a, b) => a.day - b.day || a.refund.id - b.refund.id);
+  for (const { refund, day } of before) {
+    const back = backOf(world, order, refund, part);
+    const taken = back.milli >= left.milli ? left : back;
+    days.add("4450", londonDay(day), taken);
+    left = { ...left, seen: left.seen - taken.seen, milli: left.milli - taken.milli };
+  }
+  return times(left, -1);
+}
+
+/** The order as a whole with its last parcel, and lines that came with an earlier one by themselves. */
+function partsOf(world: World, order: Order): Part[] {
+  const sent = world.parcels(order).filter((parcel) => parcel.shippedAt <= world.now);
+  const dated = sent.map((parcel) => {
+    const told = parcel.deliveredAt !== null && parcel.deliveredAt <= world.now ? parcel.deliveredAt : null;
+    const day =
+      told === null
+        ? Math.max(order.day + ASSUMED_DAYS, dayNumber(parcel.shippedAt))
+        : Math.max(order.day, dayNumber(told));
+    return { rows: new Set(parcel.rows), day };
+  });
+  const last = Math.max(...dated.map(({ day }) => day), dated.length === 0 ? order.day + ASSUMED_DAYS : 0);
+  const early = dated.length > 1 ? dated.filter(({ day }) => day < last) : [];
+  const rest = [...order.goods, ...order.shipping].filter((row) => !early.some(({ rows }) => rows.has(row)));
+  return [{ rows: new Set(rest), day: last }, ...early.flatMap(alone)];
+}
+
+/** Each line by itself, as a refund of more than one line was worth takes nothing from another. */
+const alone = ({ rows, day }: Part): Part[] => [...rows].map((row) => ({ rows: new Set([row]), day }));
+
+const refundDay = (world: World, refund: Refund): number => world.data.lines.day[refund.lines[0]!.row]!;
+
+function sumOf(world: World, order: Order, rows: ReadonlySet<number>): Booking {
+  const { quantity, milli } = world.data.lines;
+  const sold = [...rows].filter((row) => isDeferrable(world, row));
+  return total(
+    world,
+    order,
+    sold.map((row) => booking(world, order, quantity[row]!, milli[row]!)),
+  );
+}
+
+function backOf(world: World, order: Order, refund: Refund, part: Part): Booking {
+  const lines = refund.lines.filter((line) => part.rows.has(line.target) && isDeferrable(world, line.row));
+  return total(
+    world,
+    order,
+    lines.map((line) => booking(world, order, line.quantity, line.milli)),
+  );
+}
+
+function total(world: World, order: Order, bookings: readonly Booking[]): Booking {
+  const sum = (field: "seen" | "milli") => bookings.reduce((all, one) => all + one[field], 0);
+  return { currency: world.paidIn(order)?.currency ?? "GBP", seen: sum("seen"), milli: sum("milli") };
+}
+
+const times = ({ currency, seen, milli }: Booking, sign: 1 | -1): Booking => ({
+  currency,
+  seen: sign * seen,
+  milli: sign * milli,
+});
