@@ -34,7 +34,27 @@ beforeAll(async () => {
     { posting_id: "<&>", period: "2011-10", amount: "-1.00", component: "credit_note", account: "4320" },
     { posting_id: "later", period: "2011-11", amount: "9.00", component: "list_price" },
   ]);
+  await books.warehouse.execute(`
+    insert into lab.payouts values ('po_1', null, 'paid', 'GBP', null, 97.50, true, true, timestamp '2011-10-03', date '2011-10-04', null);
+    insert into lab.payout_lines values ('po_1', 'txn_1', null), ('po_1', 'txn_2', null);
+    insert into lab.payments values ('txn_1', 80, 2, 78), ('txn_2', 20, 0.50, 19.50);
+    insert into lab.bank_lines values
+      ('a', 'l1', 'GBP', 'transfer', 'STRIPE po_1', 'STRIPE', 96.00, 1.50, true, date '2011-10-04', null),
+      ('a', 'l2', 'GBP', 'transfer', '=1+1', 'SOMEBODY', 48.00, 0, true, date '2011-10-20', null);
+    insert into lab.lots values ('lot-1', 'shop', 'MUG', date '2011-10-02', 12, 2.5, 'EUR', 0.86, date '2011-10-02', 2.15, true);
+    insert into lab.tax_lines values ('t1', 'shop', 'o1', 'INV-7', timestamp '2011-10-03', 'GB', 0.2, 50, 10, 'GBP', true);
+    insert into lab.stock_rollforward values ('2011-10', 100, 25.80, -20, 0, 105.80, true)`);
+  const tables = [
+    "int_payouts_filled",
+    "int_payouts_banked",
+    "payout_reconciliation",
+    "outside_reconciling_items",
+  ];
+  await books.build("run", tables);
   const people = { preparer: "Ann", reviewer: "Bob", runId: "run-1", clock: { now: () => 0 } };
+  const subject = "bank line a l2";
+  await books.warehouse.execute(`insert into finance.reconciling_items values
+    ('payout:${subject}', '2011-10', 'accepted', 'Ann', 'a refund of a supplier', null, 'Bob', timestamp '2011-12-01')`);
   await closePeriod(books.warehouse, { period: "2011-10", ...people });
   await books.put([{ posting_id: "late", period: "2011-10", amount: "-4.00", component: "refund" }]);
   await writeWorkbook(books.warehouse, { period: "2011-10", currency: "GBP", file, rowsPerSheet: 6 });
@@ -156,6 +176,24 @@ describe("the workbook of a month", () => {
     const found = texts("Postings").concat(texts("Postings 2"));
     expect(found).toContain("'=cmd|' /C calc'!A0");
     for (const xml of book.parts.values()) expect(xml).not.toMatch(/<f>[^<]*cmd/);
+  });
+
+  it("shows payouts with fees and bank, credits of nobody, lots, tax by rate and roll-forwards, with their documents", () => {
+    const money = (name: string, at: string) => Number(sheet(name).get(at)!.value);
+    // charged less refunded, fees, sent, booked: rows of 4, totals below
+    expect(["F4", "G4", "H4", "K4", "L4"].map((at) => money("Fees by payout", at))).toEqual([
+      100, -2.5, 97.5, 96, -1.5,
+    ]);
+    expect(sheet("Fees by payout").get("G5")!.formula).toBe("SUM(G4:G4)");
+    expect(texts("Fees by payout").join("|")).toContain("bank_fee");
+    expect(texts("Bank lines").join("|")).toContain("unmatched_credit");
+    expect(texts("Bank lines").join("|")).toContain("bank line l2, =1+1");
+    expect(texts("Lots")).toContain("lot-1");
+    expect(money("Lots", "I5")).toBe(25.8);
+    expect(texts("VAT by rate")).toContain("INV-7");
+    expect(texts("Roll-forwards")).toContain("closing");
+    expect(texts("Exceptions").join("|")).toContain("2011-10/payout/payout po_1");
+    expect(sheet("Profit and loss").get("G4")!.value).toMatch(/^7: p0 to p6$/);
   });
 
   it("lists what changed after the lock, with the posting that it corrects", () => {
