@@ -69,6 +69,7 @@ export function contentSql(warehouse: Warehouse, columns: readonly MovedColumn[]
     // Not concat(), of what may be null: DuckDB's leaves nulls out, BigQuery's gives null.
     return `coalesce(cast(length(${text}) as ${string}) || ':' || ${text}, '-')`;
   });
-  // Not `||` over all of them: each would lie one level deeper, and a hundred columns are too deep for some parsers.
-  return parts.length === 1 ? parts[0]! : `concat(${parts.join(", ")})`;
+  // An array's texts, not `||` or concat() over all of them: parsers take those apart into one level for each text, and a
+  // hundred columns are too deep for some.
+  return parts.length === 1 ? parts[0]! : `array_to_string([${parts.join(", ")}], '')`;
 }

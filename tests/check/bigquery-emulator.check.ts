@@ -14,6 +14,8 @@ import { failures, openShop } from "../models/shop.ts";
 import { fillSmallShop } from "../models/small-shop.ts";
 import { type Emulator, emulatorEnvironment, startEmulator } from "./emulator.ts";
 import { activationSteps } from "./emulator-activation-steps.ts";
+import { booksSteps } from "./emulator-books-steps.ts";
+import { moveSteps } from "./emulator-move-steps.ts";
 import { EmulatorProxy } from "./emulator-proxy.ts";
 import { EmulatorShops, type Half, LATER, LINES } from "./emulator-shop.ts";
 import { patron } from "./patron.ts";
@@ -243,6 +245,8 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
 
   describe("a segment", () => activationSteps(step, () => shops));
 
+  describe("the books", () => booksSteps(step, () => shops));
+
   describe("a result", () => {
     step("comes as the same Arrow rows through the Storage Read API and page by page", async () => {
       const project = shops.nextProject();
@@ -267,6 +271,8 @@ describe.runIf(environment !== undefined)("BigQuery's emulator", () => {
   });
 
   describe("a move", () => {
+    moveSteps(step, () => shops);
+
     step(
       "brings raw tables and state from DuckDB, the second time nothing more, and the build there gives the same tables",
       async () => {

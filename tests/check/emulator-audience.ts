@@ -17,28 +17,34 @@ const TABLES = `create schema if not exists core;
   create table customer360.customer_consents (customer_id string, purpose string, channel string, is_granted bool);
   insert into segments.segment_definitions values ('vip', 'v1')`;
 
+/** Lets a project send the segment vip to a folder, and to a platform where there is one. */
+export function writeActivations(dir: string, platform?: RunningPlatform): void {
+  const ads = `  ads: { type: meta, audience: "${META.audience}", endpoint: "${platform?.url}" }\n`;
+  const to = platform === undefined ? ["folder"] : ["folder", "ads"];
+  // Half of an audience leaves at a time here: no guard rail is to hold that.
+  const guard = "guard: { max_removal_share: 1, least_of_usual: 0, most_of_usual: 1000 }";
+  const syncs = to.map(
+    (name) =>
+      `  - { segment: vip, to: ${name}, consent: { purpose: advertising }, phone_region: GB, ${guard} }\n`,
+  );
+  const folder = "  folder: { type: files, folder: audiences, rows: 80 }\n";
+  writeFileSync(
+    join(dir, "activations.yml"),
+    `destinations:\n${folder}${platform ? ads : ""}syncs:\n${syncs.join("")}`,
+  );
+}
+
 /** A shop in the emulator that sends the segment vip to a folder, and to Meta's sandbox where it has one. */
 export class AudienceShop {
   readonly project: string;
   readonly dir: string;
   readonly #shops: EmulatorShops;
 
-  constructor(shops: EmulatorShops, platform?: RunningPlatform) {
+  constructor(shops: EmulatorShops, platform?: RunningPlatform, project = shops.nextProject()) {
     this.#shops = shops;
-    this.project = shops.nextProject();
-    this.dir = shops.open(this.project, LINES);
-    const ads = `  ads: { type: meta, audience: "${META.audience}", endpoint: "${platform?.url}" }\n`;
-    const to = platform === undefined ? ["folder"] : ["folder", "ads"];
-    // Half of an audience leaves at a time here: no guard rail is to hold that.
-    const guard = "guard: { max_removal_share: 1, least_of_usual: 0, most_of_usual: 1000 }";
-    const syncs = to.map(
-      (name) =>
-        `  - { segment: vip, to: ${name}, consent: { purpose: advertising }, phone_region: GB, ${guard} }\n`,
-    );
-    writeFileSync(
-      join(this.dir, "activations.yml"),
-      `destinations:\n  folder: { type: files, folder: audiences, rows: 80 }\n${platform ? ads : ""}syncs:\n${syncs.join("")}`,
-    );
+    this.project = project;
+    this.dir = shops.open(project, LINES);
+    writeActivations(this.dir, platform);
   }
 
   async create(): Promise<this> {
