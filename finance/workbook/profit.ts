@@ -33,8 +33,8 @@ export async function profitLines(
   postings: readonly SheetPlace[],
 ): Promise<Line[]> {
   const sums = await session.rows<ComponentSum>(
-    `select min(a.statement_line) as statement_line, b.component, b.account, min(a.account_name) as account_name,
-       min(a.kind) as kind, sum(b.amount) as amount,
+    `select coalesce(min(a.statement_line), 'not in the chart of accounts') as statement_line, b.component, b.account,
+       coalesce(min(a.account_name), '') as account_name, coalesce(min(a.kind), 'unknown') as kind, sum(b.amount) as amount,
        count(distinct b.source_document) as documents, min(b.source_document) as first_document,
        max(b.source_document) as last_document
      from ${books} as b left join seeds.gl_accounts as a on b.component = a.component
