@@ -1,5 +1,6 @@
 import { PatronError } from "../../kernel/diagnostics.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
+import type { IdentifierKind } from "../normalise/index.ts";
 import type { EligibilityContext } from "./eligible.ts";
 import { movedFrom } from "./places.ts";
 import { contextOf } from "./plan.ts";
@@ -36,7 +37,7 @@ export function requireApproval({ sync, startedBy, approvedBy }: SyncRequest): v
 
 /** Throws where the destination takes none of what the mapping sends: nobody could be recognised there. */
 function requireIdentifiers({ sync, destination }: Asked): void {
-  const takes = destination.takes.filter((kind) => kind !== "birth_date");
+  const takes: readonly IdentifierKind[] = destination.takes.filter((kind) => kind !== "birth_date");
   if (sync.identifiers.some((kind) => takes.includes(kind))) return;
   throw new PatronError(
     {

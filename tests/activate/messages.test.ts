@@ -102,7 +102,7 @@ it("says what a platform refused with what to do, and what it shows in its own m
     Refused:
       1  the postal code is none. Correct the postal code in the shop, or take address out of identifiers.
     Refused by number alone (they count as accepted, since nobody knows which):
-      2  Google has no consent for the row. Check in the consent page of the Google account that consent for ads is passed on; the rows are sent again at the next sync.
+      2  Google has no consent for the row. Check in the Google account's consent settings that uploaded consent counts; then empty the audience once (--empty) and send it again.
     The platform shows 900 to 1,100 (accounts): it is still being worked on; platforms take up to a day or two."
   `);
   await shop.close();
