@@ -119,7 +119,7 @@ export async function startKlaviyoSandbox(options: KlaviyoSandboxOptions): Promi
       body: { data: { type: "profile-bulk-import-job", id, attributes: { status: "queued" } } },
     };
   };
-  const page = (path: string, found: Job, query: URLSearchParams): SandboxAnswer => {
+  const page = (path: string, found: Pick<Job, "profiles">, query: URLSearchParams): SandboxAnswer => {
     const [from, size] = [Number(query.get("page[cursor]") ?? 0), Number(query.get("page[size]") ?? 20)];
     if (size > 100) return klaviyoRefusal(400, "page[size] is at most 100", "page[size]");
     const data = found.profiles
@@ -155,6 +155,8 @@ export async function startKlaviyoSandbox(options: KlaviyoSandboxOptions): Promi
       const known = profiles.get(email ?? "");
       return { status: 200, body: { data: known === undefined ? [] : [{ type: "profile", id: known.id }] } };
     }
+    if (method === "GET" && path === `/api/lists/${options.list}/profiles`)
+      return page(path, { profiles: [...profiles.values()].filter(({ id }) => onList.has(id)) }, query);
     if (method === "GET" && path === `/api/lists/${options.list}`) {
       const asks = query.get("additional-fields[list]") === "profile_count";
       const attributes = asks ? { profile_count: onList.size } : {};

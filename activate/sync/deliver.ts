@@ -19,8 +19,8 @@ export const nothingDelivered = (): Delivered => ({
 const GREATEST_REFUSALS = 200;
 
 /**
- * Sends a batch. When the platform refuses it and names the bad rows, the others are sent. Where it names none, halves are sent, and halves of the half that is refused, until
- * the bad rows stand alone; the others go. Parts have ids of their own, the same at each try. Throws TerminalError
+ * Sends a batch. When the platform refuses it and names the bad rows, the others are sent. Where it names none, halves are
+ * sent, and halves of the half that is refused, until the bad rows stand alone; the others go. Parts have ids of their own, the same at each try. Throws TerminalError
  * `too-many-refusals` when half of the rows or 200 are refused.
  */
 export async function deliver(
@@ -29,6 +29,9 @@ export async function deliver(
 ): Promise<Delivered> {
   const delivered = nothingDelivered();
   const greatest = Math.min(GREATEST_REFUSALS, Math.max(1, batch.members.length >> 1));
+  /** Parts that a platform takes only with others: while the audience is empty, each would leave too small a one. */
+  const aside: Member[] = [];
+  let isLast = false;
   const send = async (id: string, members: readonly Member[]): Promise<void> => {
     try {
       const told = await destination.send({ id, operation: batch.operation, members });
@@ -39,6 +42,7 @@ export async function deliver(
       for (const [key, reason] of refused ?? []) delivered.refused.set(key, reason);
       for (const [key, id] of platformIds ?? []) delivered.platformIds.set(key, id);
     } catch (error) {
+      if (!isLast && isTooFew(error, destination, members, batch.members)) return void aside.push(...members);
       if (!(error instanceof BatchRefused)) throw error;
       const named = members.filter(({ rowKey }) => error.rows.has(rowKey));
       const bad = members.length === 1 ? members : named;
@@ -56,8 +60,19 @@ export async function deliver(
     }
   };
   await send(batch.id, batch.members);
+  // All of them together are as large as the platform wants, or it says so.
+  isLast = true;
+  if (aside.length > 0) await send(partId(batch.id, 2), aside);
   return delivered;
 }
+
+const isTooFew = (
+  error: unknown,
+  { limits }: Destination,
+  part: readonly Member[],
+  whole: readonly Member[],
+): boolean =>
+  error instanceof TerminalError && part.length < whole.length && part.length <= limits.smallestAudience;
 
 const partId = (id: string, part: number): string => sha256(`${id} ${part}`).slice(0, 32);
 

@@ -32,6 +32,8 @@ export interface Sending {
   signal: AbortSignal;
   /** How long to ask for results that are not there yet, milliseconds. */
   patienceMs: number;
+  /** Told before the consents of a batch are asked for. */
+  onAsked?: (() => void | Promise<void>) | undefined;
 }
 
 /**
@@ -61,6 +63,7 @@ async function openBatches({ context }: Sending): Promise<OpenBatch[]> {
 
 async function resend(sending: Sending, batch: OpenBatch): Promise<void> {
   const { destination, journal } = sending;
+  await sending.onAsked?.();
   const rows = await keptRows(sending, batch);
   const isWhole = rows !== undefined && (batch.operation === "remove" || (await allMayGo(sending, batch)));
   if (!isWhole || (!journal.keepsIdentifiers && batch.operation === "add")) {

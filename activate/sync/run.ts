@@ -79,7 +79,10 @@ export async function runSync(request: SyncRequest): Promise<SyncResult> {
         const { signal, runId, patienceMs = 30 * 60_000 } = request;
         return bring(
           request,
-          { runId, context, destination, journal, session, clock, signal, patienceMs },
+          {
+            ...{ runId, context, destination, journal, session, clock, signal, patienceMs },
+            onAsked: () => request.onStep?.("asked"),
+          },
           roomy,
         );
       }),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Batch, Progress } from "../../activate/destinations/destination.ts";
 import { leftOver, planSync } from "../../activate/index.ts";
 import { emailFor, PLATFORM_RULES, phoneFor } from "../../activate/normalise/index.ts";
+import { TerminalError } from "../../kernel/diagnostics.ts";
 import { LabPlatform, openShop, type Shop, syncOf } from "./lab.ts";
 
 /** What changes around a sync between two runs: the audience, the segment, the mapping, keys, the clock. */
@@ -300,6 +301,21 @@ it("lets whom the law takes out go although the additions of the last run are re
   await shop.withdraw(is(3));
   await expect(shop.run(platform, { allowed: ["size"] })).rejects.toThrow("refuses most");
   expect(held()).toEqual(both(1, 10).filter((id) => id !== email(3) && id !== phone(3)));
+});
+
+it("finds a bad row in the first batch of a platform that wants a thousand, and sends the others together", async () => {
+  platform.limits = { rows: 5000, smallestAudience: 1000 };
+  await shop.members(1, 1300);
+  const send = platform.send.bind(platform);
+  platform.send = async (batch) => {
+    const isBad = batch.members.some((member) => platform.bad.has(member.identifiers.email!));
+    if (!isBad && platform.held.size + batch.members.length * 2 < 2000)
+      throw new TerminalError({ code: "account-refused", message: "fewer than 1,000 would be left" });
+    return send(batch);
+  };
+  platform.bad.add(email(7)).add(email(1200));
+  expect(await shop.run(platform)).toMatchObject({ status: "partial", accepted: 1298, refused: 2 });
+  expect(held()).toHaveLength(1298 * 2);
 });
 
 it("takes away rows that a kill left without their batch", async () => {

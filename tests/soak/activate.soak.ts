@@ -5,162 +5,199 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { forgetMembers } from "../../activate/index.ts";
-import {
-  digitsOf,
-  e164,
-  normaliseEmail,
-  PLATFORM_RULES,
-  type Platform,
-  sha256,
-} from "../../activate/normalise/index.ts";
-import { startGoogleSandbox } from "../../activate/sandbox/google.ts";
-import { startMetaSandbox } from "../../activate/sandbox/meta.ts";
-import type { RunningPlatform } from "../../activate/sandbox/server.ts";
-import { startTiktokSandbox } from "../../activate/sandbox/tiktok.ts";
-import { startWebhookSandbox } from "../../activate/sandbox/webhook.ts";
 import { openShop, type Shop } from "../activate/lab.ts";
+import { duplicates, readEvents, sentWithoutConsent } from "./activate-judge.ts";
+import { identifiersOf, openPlaces, type Place, SECRETS } from "./activate-places.ts";
 
 /**
- * `npm run soak -- activate --seconds 300 --seed 1`: syncs a segment of more than 5,000 to four platforms' sandboxes, with
- * faults, answers that get lost, kill -9 at any moment, late statuses, and consents, addresses and members that change
- * between any two processes. In the end each sandbox must hold exactly the consented members, and must never have been
- * sent an identifier of somebody who had not consented at that time. Synthetic people throughout.
+ * `npm run soak -- activate --seconds 300 --seed 1`: syncs a segment of more than 5,000 to every kind of destination, with
+ * faults, answers that get lost, bad records, late statuses, kill -9 at any moment, and consents that change while a sync
+ * runs. Between the syncs members come, leave, change their address or their key, and are forgotten. In the end each place
+ * must hold exactly the consented members; in its whole history nobody may be without a consent that stood when his batch
+ * was made; and no address or number may stand in clear outside Klaviyo's requests. Synthetic people throughout.
  */
 const { values } = parseArgs({ options: { seconds: { type: "string" }, seed: { type: "string" } } });
 const until = Date.now() + Number(values.seconds ?? 60) * 1000;
 const random = seeded(Number(values.seed ?? 1));
 const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-
-const folder = mkdtempSync(join(tmpdir(), "activate-soak-"));
-const file = join(folder, "shop.duckdb");
-const env = {
-  ...{ GOOGLE_DATA_MANAGER_TOKEN: "g-token", META_ACCESS_TOKEN: "m-token", TIKTOK_ACCESS_TOKEN: "t-token" },
-  PATRON_WEBHOOK_SECRET: "w-secret",
-};
-const google = await startGoogleSandbox({ token: "g-token", account: "1", audience: "2", delay: 2 });
-const meta = await startMetaSandbox({ token: "m-token", audience: "3" });
-const tiktok = await startTiktokSandbox({ token: "t-token", advertiser: "4", audience: "5", least: 1000 });
-const webhook = await startWebhookSandbox({ secret: "w-secret", rows: 1000 });
-const places: Record<string, { platform: RunningPlatform; rule: Platform; block: object }> = {
-  google: {
-    ...{ platform: google, rule: "google" },
-    block: {
-      type: "google",
-      account: { id: "1" },
-      audience: "2",
-      terms_accepted: true,
-      endpoint: google.url,
-    },
-  },
-  meta: { platform: meta, rule: "meta", block: { type: "meta", audience: "3", endpoint: meta.url } },
-  tiktok: {
-    ...{ platform: tiktok, rule: "tiktok" },
-    block: { type: "tiktok", advertiser: "4", audience: "5", endpoint: tiktok.url },
-  },
-  webhook: {
-    platform: webhook,
-    rule: "webhook",
-    block: { type: "webhook", url: `${webhook.url}in`, rows: 1000 },
-  },
-};
-
+const CLEAR = /person\.\d|@example|(\+?44|0)\s?74001/i;
 const CONSENTED = `c.customer_id in (select customer_id from segments.segment_members where left_at is null)
   and c.customer_id in (select customer_id from customer360.customer_consents where is_granted)`;
 
-const tally = { syncs: 0, kills: 0, faults: 0, changes: 0, unlawful: 0, clear: 0 };
-let people = 7000;
-await withShop((shop) => shop.members(1, people));
-while (Date.now() < until) await chaos(pick(Object.keys(places)));
-for (const { platform } of Object.values(places)) platform.faults.length = 0;
-let missing = 0;
-let extra = 0;
-for (const name of Object.keys(places)) {
-  // What the platform still works on is asked for first; then one sync without any fault must be enough.
-  await sync(name, false);
-  const wanted = new Set(await withShop((shop) => identifiers(shop, name, CONSENTED)));
-  const { held } = places[name]!.platform;
-  const [lost, more] = [[...wanted].filter((id) => !held.has(id)), [...held].filter((id) => !wanted.has(id))];
-  missing += lost.length;
-  extra += more.length;
-  console.log(`${name}: ${wanted.size} identifiers wanted, missing ${lost.length}, extra ${more.length}`);
-}
-console.log(JSON.stringify({ ...tally, missing, extra }));
-for (const { platform } of Object.values(places)) await platform.close();
+const TABLES = ["core.customers", "segments.segment_members", "customer360.customer_consents"];
+
+const folder = mkdtempSync(join(tmpdir(), "activate-soak-"));
+const file = join(folder, "shop.duckdb");
+const places = await openPlaces(folder);
+const tally = { syncs: 0, kills: 0, failed: 0, faults: 0, bad: 0, changes: 0, changedMeanwhile: 0 };
+const wrong = { missing: 0, extra: 0, duplicates: 0, withoutConsent: 0, clear: 0 };
+/** Identifiers that each place refuses: of new people's addresses, before they are sent for the first time. */
+const spoiled = new Set<string>();
+let people = 0;
+for (const { name, platform } of places)
+  if (name !== "klaviyo")
+    platform?.watch(({ request, answer }) => {
+      if (CLEAR.test(request) || CLEAR.test(answer)) wrong.clear += 1;
+    });
+await withShop((shop) => newcomers(shop, 7000));
+let turn = 0;
+while (Date.now() < until) await chaos(places[turn++ % places.length]!);
+for (const { platform } of places) platform?.faults.splice(0);
+for (const place of places) await settle(place);
+wrong.clear += await withShop(clearRows);
+console.log(
+  Object.entries(tally)
+    .map(([name, n]) => `${name} ${n}`)
+    .join(", "),
+);
+console.log(
+  `missing ${wrong.missing}, extra ${wrong.extra}, duplicates ${wrong.duplicates}, sent without consent ` +
+    `${wrong.withoutConsent}, clear text ${wrong.clear}`,
+);
+for (const { platform } of places) await platform?.close();
 rmSync(folder, { recursive: true, force: true });
-process.exitCode = missing + extra + tally.unlawful + tally.clear === 0 ? 0 : 1;
+process.exitCode = Object.values(wrong).every((n) => n === 0) ? 0 : 1;
 
-/** Changes people, orders faults, syncs, kills half of the syncs somewhere, and looks at what was sent meanwhile. */
-async function chaos(name: string): Promise<void> {
-  const { platform } = places[name]!;
+/** Changes people, orders faults, syncs, kills half of the syncs somewhere, and judges what was sent meanwhile. */
+async function chaos(place: Place): Promise<void> {
   await withShop(change);
-  const forbidden = new Set(await withShop((shop) => identifiers(shop, name, `not (${CONSENTED})`)));
-  const count = Math.floor(random() * 4);
-  for (let i = 0; i < count; i++) platform.faults.push(pick(["500", "429", "lost"] as const));
-  tally.faults += count;
-  const before = platform.history.length;
-  await sync(name, random() < 0.5);
-  for (const { operation, identifiers: sent } of platform.history.slice(before))
-    if (operation === "add") tally.unlawful += sent.filter((id) => forbidden.has(id)).length;
+  const faults = Array.from({ length: Math.floor(random() * 4) }, () =>
+    pick(["500", "429", "lost"] as const),
+  );
+  place.platform?.faults.push(...faults);
+  tally.faults += faults.length;
+  await watchedSync(place, random() < 0.5);
 }
 
-async function sync(name: string, kills: boolean): Promise<void> {
-  const args = [file, name, JSON.stringify(places[name]!.block), folder];
+/** What the place still works on is asked for first; then one sync without any fault must be enough. */
+async function settle(place: Place): Promise<void> {
+  await watchedSync(place, false, "quiet");
+  const wanted = await withShop(async (shop) => {
+    const all = [...(await identifiers(shop, place, CONSENTED)).values()];
+    return new Set(all.filter(([email]) => !spoiled.has(`${place.name} ${email}`)).flat());
+  });
+  const held = place.held();
+  const missing = [...wanted].filter((id) => !held.has(id)).length;
+  const extra = [...held].filter((id) => !wanted.has(id)).length;
+  const twice = duplicates(place.history());
+  wrong.missing += missing;
+  wrong.extra += extra;
+  wrong.duplicates += twice;
+  const sent = place.history().reduce((sum, one) => sum + one.identifiers.length, 0);
+  console.log(
+    `${place.name.padEnd(8)} ${wanted.size} identifiers wanted, ${sent} in ${place.history().length} requests; ` +
+      `missing ${missing}, extra ${extra}, duplicates ${twice}`,
+  );
+}
+
+async function watchedSync(place: Place, kills: boolean, mode: "wild" | "quiet" = "wild"): Promise<void> {
+  const [forbidden, everybody] = await withShop(async (shop) => [
+    new Set([...(await identifiers(shop, place, `not (${CONSENTED})`)).values()].flat()),
+    await identifiers(shop, place, "true"),
+  ]);
+  const before = place.history().length;
+  const events = join(folder, `events-${tally.syncs}.ndjson`);
+  await sync(place, events, kills, mode);
+  const happened = readEvents(events);
+  tally.changedMeanwhile += happened.flatMap((event) => [
+    ...(event.denied ?? []),
+    ...(event.granted ?? []),
+  ]).length;
+  const taken = place.history().slice(before);
+  const unlawful = sentWithoutConsent(taken, happened, forbidden, (id) => everybody.get(id) ?? []);
+  wrong.withoutConsent += unlawful.length;
+  if (unlawful.length > 0)
+    console.error(`${place.name}: ${unlawful.length} sent without consent in ${events}`);
+}
+
+async function sync({ name, block }: Place, events: string, kills: boolean, mode: string): Promise<void> {
   const child = new URL("activate-child.ts", import.meta.url).pathname;
-  const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
+  const args = [file, name, JSON.stringify(block), folder, events, String(tally.syncs * 1000), mode];
   const running = spawn(process.execPath, ["--import", "tsx", child, ...args], {
-    stdio,
-    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...SECRETS },
   });
   let said = "";
-  running.stdout.on("data", (chunk) => (said += chunk));
-  running.stderr.on("data", (chunk) => (said += chunk));
-  const timer = kills ? setTimeout(() => running.kill("SIGKILL"), 600 + random() * 4000) : undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const hear = (chunk: Buffer) => {
+    said += chunk;
+    if (kills && timer === undefined && said.includes("begun"))
+      timer = setTimeout(() => running.kill("SIGKILL"), random() * 3000);
+  };
+  running.stdout.on("data", hear);
+  running.stderr.on("data", hear);
   const [code, signal] = (await once(running, "close")) as [number | null, string | null];
   clearTimeout(timer);
   tally.syncs += 1;
   if (signal === "SIGKILL") tally.kills += 1;
-  else if (code !== 0) console.error(`${name} failed:\n${said}`);
-  if (/person\.\d|@example|\+?4474001\d/i.test(said)) tally.clear += 1;
+  else if (code !== 0) {
+    tally.failed += 1;
+    console.error(`${name} failed:\n${said}`);
+  }
+  if (CLEAR.test(said)) wrong.clear += 1;
 }
 
-/** Some members leave or come back, withdraw or give consent, change their address, are forgotten; new ones come. */
+/** Some members leave or come back, withdraw or give consent, change address or key, are forgotten; new ones come. */
 async function change(shop: Shop): Promise<void> {
-  const some = (share: number) => `hash(customer_id || ${Math.floor(random() * 1e9)}) % 1000 < ${share}`;
+  const some = (share: number) => `hash(customer_id || '${Math.floor(random() * 1e9)}') % 1000 < ${share}`;
   await shop.leave(some(20));
   await shop.enter(some(60));
   await shop.withdraw(some(20));
   await shop.sql(`update customer360.customer_consents set is_granted = true where ${some(60)}`);
   await shop.sql(`update core.customers set email = 'x' || ${Math.floor(random() * 1e6)} || email where ${some(5)}
     and length(email) < 60`);
-  const fresh = Math.floor(random() * 200);
-  if (fresh > 0) await shop.members(people + 1, people + fresh);
-  people += fresh;
-  const gone = await shop.warehouse.rows<{ id: string }>(
-    `select customer_id as id from core.customers where ${some(1)} order by 1 limit 3`,
+  await newcomers(shop, Math.floor(random() * 200));
+  const ids = await shop.warehouse.rows<{ id: string }>(
+    `select customer_id as id from core.customers where ${some(2)} order by 1 limit 6`,
   );
-  for (const { id } of gone) await forget(shop, id);
+  for (const [i, { id }] of ids.entries()) await (i % 2 === 0 ? forget(shop, id) : rekey(shop, id));
   tally.changes += 1;
 }
 
+/** New members come; some of them have an address that one place will refuse. */
+async function newcomers(shop: Shop, count: number): Promise<void> {
+  if (count === 0) return;
+  await shop.members(people + 1, people + count);
+  for (let i = people + 1; i <= people + count; i += 97) {
+    const place = pick(places);
+    const [email] = identifiersOf(place, { email: `Person.${i}@Example.com`, phone: "07400 100001" });
+    if (place.platform === undefined) continue;
+    place.platform.spoil(email!);
+    spoiled.add(`${place.name} ${email}`);
+    tally.bad += 1;
+  }
+  people += count;
+}
+
 async function forget(shop: Shop, id: string): Promise<void> {
-  for (const table of ["core.customers", "segments.segment_members", "customer360.customer_consents"])
-    await shop.sql(`delete from ${table} where customer_id = '${id}'`);
+  for (const table of TABLES) await shop.sql(`delete from ${table} where customer_id = '${id}'`);
   await shop.warehouse.transaction((session) => forgetMembers(shop.warehouse, session, [id]));
 }
 
-/** The hashes of customers for a platform, computed here and not by the engine. */
-async function identifiers(shop: Shop, name: string, where: string): Promise<string[]> {
-  const rule = PLATFORM_RULES[places[name]!.rule];
-  const rows = await shop.warehouse.rows<{ email: string; phone: string }>(
-    `select c.email, c.phone from core.customers as c where ${where}`,
+async function rekey(shop: Shop, id: string): Promise<void> {
+  const other = `k${people}${id}`;
+  for (const table of TABLES)
+    await shop.sql(`update ${table} set customer_id = '${other}' where customer_id = '${id}'`);
+}
+
+/** Customers and what each is known by at a place. */
+async function identifiers(shop: Shop, place: Place, where: string): Promise<Map<string, string[]>> {
+  const rows = await shop.warehouse.rows<{ id: string; email: string; phone: string }>(
+    `select c.customer_id as id, c.email, c.phone from core.customers as c where ${where}`,
   );
-  return rows.flatMap(({ email, phone }) => {
-    const number = e164(phone, "GB")!;
-    return [
-      sha256(normaliseEmail(email, rule.email)!),
-      sha256(rule.phone === "plus" ? number : digitsOf(number)),
-    ];
-  });
+  return new Map(rows.map((row) => [row.id, identifiersOf(place, row)]));
+}
+
+/** Rows of activation's own tables in which somebody stands in clear. */
+async function clearRows(shop: Shop): Promise<number> {
+  let found = 0;
+  for (const { name } of await shop.warehouse.relations("activate")) {
+    const [row] = await shop.warehouse.rows<{ n: number }>(
+      `select count(*) as n from activate.${name} as t where regexp_matches(t::varchar, '(?i)person\\.[0-9]|@example|(44|0)\\s?74001')`,
+    );
+    found += Number(row!.n);
+  }
+  return found;
 }
 
 async function withShop<T>(work: (shop: Shop) => Promise<T>): Promise<T> {
