@@ -1,6 +1,6 @@
 -- Prices that somebody agreed to apart from the list: the 200 that let off most.
 select
-    ordered_on,
+    cast(ordered_on as varchar) as ordered_on,
     order_id,
     sku,
     quantity,

@@ -2,6 +2,7 @@
 select
     period,
     shop,
+    currency,
     report_line,
     round(ledger_amount, 2) as ledger_amount,
     round(report_amount, 2) as report_amount,
