@@ -6,8 +6,11 @@ import { readable } from "./tables.ts";
 /** What a plan does with a row. `stay` and `wait` are those at the platform that this sync leaves alone. */
 export type Operation = "add" | "change" | "remove" | "keep" | "stay" | "wait" | "skip" | "drop";
 
-/** Reasons for which a row goes from the platform in every mode, and whatever the guard rails say. */
-export const LAWFUL = ["forgotten", "customer-gone", "no-consent", "suppressed"] as const;
+/**
+ * Reasons for which a row goes from the platform whatever the guard rails say: somebody has said so. Consents and customers
+ * that are just not there wait for the guard rails, since so does a failed load look.
+ */
+export const LAWFUL = ["forgotten", "no-consent", "suppressed"] as const;
 
 /** The temporary table of a plan, on the session that made it. */
 export const PLAN = "activate_plan";

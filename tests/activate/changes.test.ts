@@ -84,6 +84,19 @@ it("sends nothing for an empty segment at first, and stops when a segment has be
   expect(held()).toEqual(both(1, 10));
 });
 
+it("stops when customers are missing in numbers, as after a failed build", async () => {
+  await shop.members(1, 10);
+  await shop.run(platform);
+  await shop.sql(`delete from core.customers where customer_id > '${key(2)}'`);
+  expect(await shop.run(platform)).toMatchObject({
+    status: "held",
+    plan: { removals: { "customer-gone": 8 } },
+  });
+  expect(held()).toEqual(both(1, 10));
+  await shop.run(platform, { allowed: ["removals"] });
+  expect(held()).toEqual(both(1, 2));
+});
+
 it("names syncs that are listed no more while people are still there", async () => {
   await shop.members(1, 3);
   await shop.run(platform, { sync: { to: "old" } });
