@@ -3,6 +3,8 @@ import type { Session, Warehouse } from "../../warehouse/port.ts";
 import { freeLiteral, literal } from "./sql.ts";
 import { ACTIVATE_SCHEMA, table } from "./tables.ts";
 
+const FORGETS = ["sync_snapshot", "sync_batch_rows", "sync_changelog", "sync_holdouts", "suppressions"];
+
 /**
  * Forgets customers in the state of activation: their key goes everywhere. Where a platform may hold them, the hash that it
  * has is kept under a random key (a tombstone), until the platform has confirmed at the next sync that it is removed.
@@ -13,8 +15,9 @@ export async function forgetMembers(
   session: Session,
   customerIds: readonly string[],
 ): Promise<{ tombstones: number }> {
-  const present = await warehouse.relations(ACTIVATE_SCHEMA);
-  if (present.length === 0 || customerIds.length === 0) return { tombstones: 0 };
+  const present = new Set((await warehouse.relations(ACTIVATE_SCHEMA)).map((relation) => relation.name));
+  // A kill may have come between two tables of the first run; then nothing was sent yet.
+  if (!FORGETS.every((name) => present.has(name)) || customerIds.length === 0) return { tombstones: 0 };
   const snapshot = table(warehouse, "sync_snapshot");
   let tombstones = 0;
   for (const customerId of customerIds) {
