@@ -48,6 +48,8 @@ async function loadAttributes(shop: Shop): Promise<void> {
   await shop.load("files.customers", [
     {
       customer_id: "ada",
+      country: "United Kingdom",
+      postal_code: " cf10 1ep ",
       birthday: "1980-03-05",
       gender: "Female",
       occupation: "potter",

@@ -52,6 +52,18 @@ describe("who a customer is", () => {
     expect(await known("cid", columns)).toMatchObject({ language: "cy", gender: null });
   });
 
+  it("has the postal code of its address and the date of birth, for addresses that platforms take and rules of age", async () => {
+    expect(
+      await shop.rows(
+        `select customer_id, country_code, postal_code, cast(birth_date as varchar) as birth_date
+         from {{ ref('customers') }} where customer_id in ('files:ada', 'files:bea') order by customer_id`,
+      ),
+    ).toEqual([
+      { customer_id: "files:ada", country_code: "GB", postal_code: "CF10 1EP", birth_date: "1980-03-05" },
+      { customer_id: "files:bea", country_code: null, postal_code: null, birth_date: null },
+    ]);
+  });
+
   it("is in its company, else in its household, with all that those bring", async () => {
     const columns = "rollup_kind, rollup_id, rollup_customers, rollup_net_sales";
     expect(await known("ada", columns)).toEqual({
