@@ -8,6 +8,8 @@ import { checkBigQuery, type GateReport } from "../../transform/bigquery/gate.ts
 import { googleType } from "../../transform/bigquery/types.ts";
 import { loadProject, type Project } from "../../transform/index.ts";
 import { ZetaSql } from "../analyzer/zetasql.ts";
+import { fillCurrencyShop } from "../models/profitability/currency-shop.ts";
+import { fillDeferralShop } from "../models/profitability/deferral-shop.ts";
 import { failures, modelsDir, openShop, type Shop } from "../models/shop.ts";
 import { fillSmallShop } from "../models/small-shop.ts";
 import { fillFiles } from "../parity/generated-rows.ts";
@@ -80,6 +82,14 @@ const NOT_HERE: readonly string[] = [
 const SHOPS: readonly { name: string; fill(shop: Shop): Promise<void> }[] = [
   { name: "nothing loaded", fill: async () => {} },
   { name: "the small shop", fill: fillSmallShop },
+  {
+    // Deliveries over the ends of months, refunds and cancellations before them; euros and dollars in pounds.
+    name: "a shop that delivers later and sells abroad",
+    fill: async (shop: Shop) => {
+      await fillDeferralShop(shop);
+      await fillCurrencyShop(shop);
+    },
+  },
   { name: "the small shop, and what bank, ad platform, shop and balance sheet say", fill: fillOutside },
   ...[7, 8, 99].map((seed) => ({
     name: `generated, seed ${seed}`,

@@ -54,7 +54,7 @@ export const DECIMALS = [
   "333.333333333",
 ];
 const WORDS: Readonly<Record<string, readonly string[]>> = {
-  currency: ["GBP", "gbp"],
+  currency: ["GBP", "gbp", "eur"],
   unit_cost_currency: ["GBP", "eur"],
   to_currency: ["GBP", "usd"],
   shop: ["shopify", "files"],

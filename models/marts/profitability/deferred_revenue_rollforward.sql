@@ -1,8 +1,18 @@
 {#- Every month from the first that put anything off, so that what is owed stands in quiet months too. -#}
 with ledger as (
 
-    select * from {{ ref('profit_ledger') }}
-    where statement_line in ('revenue_deferral', 'cost_deferral')
+    -- a cost stands with the revenue that it waits with, whatever it was paid in
+    select
+        postings.period,
+        orders.transaction_currency as currency,
+        postings.component,
+        postings.amount,
+        postings.is_estimate,
+        postings.is_synthetic
+    from {{ ref('profit_ledger') }} as postings
+    inner join {{ ref('orders') }} as orders
+        on postings.order_id = orders.order_id
+    where postings.statement_line in ('revenue_deferral', 'cost_deferral')
 
 ),
 
@@ -10,7 +20,7 @@ by_period as (
 
     select
         period,
-        currency_transaction as currency,
+        currency,
         {{ money("-sum(case when component = 'revenue_deferred' then amount else 0 end)") }} as revenue_deferred,
         {{ money("-sum(case when component = 'revenue_released' then amount else 0 end)") }} as revenue_released,
         {{ money("sum(case when component = 'cost_deferred' then amount else 0 end)") }} as cost_deferred,
@@ -18,7 +28,7 @@ by_period as (
         {{ any_true('is_estimate') }} as has_estimates,
         {{ any_true('is_synthetic') }} as is_synthetic
     from ledger
-    group by period, currency_transaction
+    group by period, currency
 
 ),
 
