@@ -119,14 +119,16 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
+/** What looks like a code and like no word of a person: UNAUTHENTICATED, not_authenticated, 190. */
+const CODE = /^(\d{1,7}|[A-Z][A-Z0-9_]{2,59}|[a-z]+(_[a-z]+)+)$/;
+
 /** Codes that stand in an answer, as ` (UNAUTHENTICATED, 190)`: all that is passed on of it. */
 function codesOf({ json }: PlatformAnswer): string {
   const codes = new Set<string>();
   const look = (value: unknown, depth: number): void => {
     if (typeof value !== "object" || value === null || depth > 5) return;
     for (const [key, one] of Object.entries(value)) {
-      const isCode =
-        /^(code|status|reason|error_subcode)$/.test(key) && /^(\d{1,8}|[A-Za-z_]{3,60})$/.test(String(one));
+      const isCode = /^(code|status|reason|error_subcode)$/.test(key) && CODE.test(String(one));
       if (isCode) codes.add(String(one));
       else look(one, depth + 1);
     }

@@ -2,8 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { Destination } from "../../activate/destinations/destination.ts";
 import { openDestination } from "../../activate/destinations/index.ts";
 import { forgetMembers } from "../../activate/index.ts";
+import { emailFor } from "../../activate/normalise/index.ts";
 import { startGoogleSandbox } from "../../activate/sandbox/google.ts";
 import { startKlaviyoSandbox } from "../../activate/sandbox/klaviyo.ts";
 import { startMetaSandbox } from "../../activate/sandbox/meta.ts";
@@ -187,6 +189,68 @@ for (const format of Object.keys(READERS) as (keyof typeof READERS)[])
       close: async () => rmSync(folder, { recursive: true, force: true }),
     };
   });
+
+it("sends the rest of a batch in one request where the platform names the bad rows", async () => {
+  const platform = await startGoogleSandbox({ token: "t", account: "1", audience: "77" });
+  const shop = await openShop();
+  await shop.members(1, 120);
+  const block = { type: "google", account: { id: "1" }, audience: "77", terms_accepted: true };
+  const destination = opened({ ...block, endpoint: platform.url }, { GOOGLE_DATA_MANAGER_TOKEN: "t" });
+  for (const i of [7, 80, 81]) platform.spoil(emailFor(destination.rule, `person.${i}@example.com`)!);
+  let requests = 0;
+  platform.watch(({ path }) => {
+    if (path.endsWith(":ingest")) requests += 1;
+  });
+  expect(await shop.run(destination)).toMatchObject({ accepted: 117, refused: 3 });
+  expect(requests).toBe(2);
+  expect(await shop.changelog()).toContain("add refused google:INVALID_AUDIENCE_MEMBER 3");
+  await shop.close();
+  await platform.close();
+});
+
+it("keeps what Google refuses by number as a number, and calls the run partial", async () => {
+  const outcome = { errors: { NO_CONSENT: 3 }, warnings: { INTERNAL_ERROR: 1 } };
+  const platform = await startGoogleSandbox({ token: "t", account: "1", audience: "77", outcome });
+  const shop = await openShop();
+  await shop.members(1, 120);
+  const block = { type: "google", account: { id: "1" }, audience: "77", terms_accepted: true };
+  const destination = opened({ ...block, endpoint: platform.url }, { GOOGLE_DATA_MANAGER_TOKEN: "t" });
+  const result = await shop.run(destination);
+  expect(result).toMatchObject({ status: "partial", accepted: 120, refused: 0, matchRate: "65 %" });
+  expect(result.refusals).toEqual({
+    ...{ named: {}, unnamed: { "google:NO_CONSENT": 3 }, warned: { "google:INTERNAL_ERROR": 1 } },
+  });
+  await shop.close();
+  await platform.close();
+});
+
+it("keeps back by name whom a Klaviyo job refuses, and tries them again", async () => {
+  const unreachable = new Set(["+447400100005"]);
+  const platform = await startKlaviyoSandbox({ key: "k", list: "Y6", unreachable });
+  const shop = await openShop();
+  await shop.members(1, 10);
+  const block = { type: "klaviyo", list: "Y6", endpoint: platform.url };
+  const destination = opened(block, { KLAVIYO_API_KEY: "k" });
+  const first = await shop.run(destination);
+  expect(first).toMatchObject({ status: "partial", accepted: 9, refused: 1, held: { least: 9, most: 9 } });
+  expect(first.refusals.named).toEqual({ "klaviyo:invalid_phone_number": 1 });
+  unreachable.clear();
+  expect(await shop.run(destination)).toMatchObject({
+    status: "succeeded",
+    accepted: 1,
+    held: { least: 10 },
+  });
+  await shop.close();
+  await platform.close();
+});
+
+/** A destination by its block, as activations.yml would have it. */
+function opened(block: Record<string, unknown>, env: Record<string, string>): Destination {
+  const file = parseYaml("activations.yml", JSON.stringify({ destinations: { ads: block } }));
+  const signal = new AbortController().signal;
+  const rest = { name: "ads", sync: "vip:ads", projectDir: tmpdir(), clock: manualClock() };
+  return openDestination({ ...rest, file, block, env, signal });
+}
 
 it("names the nearest kind of destination", () => {
   const block = { type: "gogle" };

@@ -14,6 +14,9 @@ export interface Advice {
 /** Reasons by code, as `scope, means, todo`. */
 export type AdviceTable = Readonly<Record<string, readonly [Scope, string, string]>>;
 
+/** What looks like a code and like no word of a person: `BRAND_NEW`, `brand_new`, `200/1870034`. */
+const CODE = /^(\d{1,6}(\/\d{1,8})?|[A-Z][A-Z0-9_]{2,59}|[a-z]+(_[a-z]+)+)$/;
+
 /** The reasons of one platform. */
 export class Adviser {
   /** As codes begin: `google`. */
@@ -46,7 +49,7 @@ export class Adviser {
    */
   reason(code: string): string {
     if (this.knows(code)) return `${this.key}:${code}`;
-    return `${this.key}:other ${/^[\w./-]{1,60}$/.test(code) ? code : "unreadable"}`;
+    return `${this.key}:other ${CODE.test(code) ? code : "unreadable"}`;
   }
 
   /** What a code means and what to do, as one text. */
