@@ -95,10 +95,20 @@ function files(folder: string): Place {
       const members = new Map<string, string[]>();
       for (const { operation, rows } of read())
         for (const row of rows)
-          operation === "add" ? members.set(row[0], idsOf(row)) : members.delete(row[0]);
+          operation === "add" ? members.set(row[0], idsOf(row)) : members.delete(keyOf(members, row));
       return new Set([...members.values()].flat());
     },
   };
+}
+
+/** Of somebody who was forgotten the hashes alone are left: whoever reads the files finds him by them. */
+function keyOf(
+  members: ReadonlyMap<string, string[]>,
+  [key, email, phone]: [string, string, string],
+): string {
+  if (!key.startsWith("tombstone:")) return key;
+  for (const [other, ids] of members) if (ids.includes(email) || ids.includes(phone)) return other;
+  return key;
 }
 
 const spelled = new Map<string, string>();
