@@ -72,7 +72,7 @@ export const openGoogle: OpenDestination = (deps) => {
       const answer = await call(http, { method: "POST", path, json: body(batch, place) });
       if (answer.status >= 300)
         throw known(answer, batch.members) ?? unexpected("Google Data Manager", answer);
-      return { reference: String(answer.json.requestId) };
+      return { reference: String(answer.json.requestId), counted: fieldWarnings(answer) };
     },
     poll: (reference) => progress(http, reference),
     audience: () => audience(http, settings),
@@ -135,6 +135,15 @@ function known(answer: PlatformAnswer, members: readonly Member[] = []): Error |
 
 const isOfRecord = (reason: string | undefined): boolean =>
   PLATFORM_REASONS[`google:${reason}`]?.scope === "record";
+
+/** Fields that Google took but warns of (newer answers have them), counted by reason. */
+function fieldWarnings({ json }: PlatformAnswer): Counted[] {
+  const warnings = (json.fieldWarnings ?? []) as { reason?: string }[];
+  const rows = new Map<string, number>();
+  for (const { reason = "" } of Array.isArray(warnings) ? warnings : [])
+    rows.set(google.reason(reason), (rows.get(google.reason(reason)) ?? 0) + 1);
+  return [...rows].map(([reason, n]) => ({ kind: "warned", reason, rows: n }));
+}
 
 interface Count {
   recordCount?: string;

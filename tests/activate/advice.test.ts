@@ -160,6 +160,41 @@ it("says of a code that nobody knows where to look it up, and keeps the code alo
   expect(String(google.refusal("BRAND_NEW_REASON"))).toContain("(BRAND_NEW_REASON)");
 });
 
+it("counts what Meta says it did not receive, and what Google warns of", async () => {
+  const send = { id: "a".repeat(32), operation: "add", members } as const;
+  const onMeta = await CASES[1]!.open();
+  platform.next.push({ status: 200, body: { num_received: 1, num_invalid_entries: 0 } });
+  const lost = { kind: "refused", reason: "meta:not-received", rows: 1 };
+  expect(await onMeta.send(send)).toEqual({ counted: [lost] });
+  await platform.close();
+  const onGoogle = await CASES[0]!.open();
+  const warning = { field: "audience_members[0].user_data", reason: "INVALID_FORMAT", description: PERSON };
+  platform.next.push({ status: 200, body: { requestId: "r1", fieldWarnings: [warning, warning] } });
+  expect(await onGoogle.send(send)).toEqual({
+    reference: "r1",
+    counted: [{ kind: "warned", reason: "google:INVALID_FORMAT", rows: 2 }],
+  });
+});
+
+it("says of an audience that Meta has flagged to appeal, and of one that it still counts to wait", async () => {
+  const lab = await CASES[1]!.open();
+  const node = (more: object): SandboxAnswer => ({ status: 200, body: { id: "7", ...more } });
+  const bounds = { approximate_count_lower_bound: 900, approximate_count_upper_bound: 1_000 };
+  platform.next.push(node({ ...bounds, operation_status: { code: 471, description: PERSON } }));
+  expect(await lab.audience!()).toMatchObject({
+    ...{ state: "blocked", least: 900, most: 1_000 },
+    said: "Meta has flagged the audience and takes nothing in. Appeal in Meta's audience manager, or make a new audience and write its number under audience",
+  });
+  const none = { approximate_count_lower_bound: -1, approximate_count_upper_bound: -1 };
+  platform.next.push(node({ ...none, operation_status: { code: 200 }, delivery_status: { code: 200 } }));
+  expect(await lab.audience!()).toEqual({
+    state: "updating",
+    counts: "accounts that Meta recognises, roughly",
+  });
+  platform.next.push(node({ ...bounds, operation_status: { code: 441 } }));
+  expect(await lab.audience!()).toMatchObject({ state: "updating", least: 900 });
+});
+
 it("asks each platform what it holds, and says in our words what a person should know", async () => {
   const states: Record<string, unknown> = {};
   const rows = Array.from({ length: 6_000 }, (_, i) => ({
