@@ -74,7 +74,8 @@ export async function eraseInRaw(
     const root = planStream(stream);
     const devices = await devicesOf(session, root, sql, where, stones);
     // Children first: the rows of the root say whose they are.
-    for (const table of personalTables(root).sort((a, b) => b.depth - a.depth)) {
+    const children = personalTables(root).filter((table) => table.depth > 0);
+    for (const table of [...children.sort((a, b) => b.depth - a.depth), root]) {
       if (table.depth > 0 && table.columns.some((column) => column.name === "id")) {
         const ids = sql.childIds(table, where);
         for (const { id } of await session.rows<{ id: string }>(ids.sql, ids.parameters))
@@ -93,6 +94,7 @@ async function found(
   session: Session,
   sources: readonly Source[],
   records: readonly string[],
+  which: "personal" | "all" = "personal",
 ): Promise<Found[]> {
   const list: Found[] = [];
   for (const source of sources) {
@@ -100,8 +102,9 @@ async function found(
       if (stream.person === undefined) continue;
       const plan = planStream(stream);
       const sql = new RawSql(warehouse, source.name, plan);
-      const where = sql.isAbout(stream.person.refs, records);
-      if (where === undefined) continue;
+      const about = sql.isAbout(stream.person.refs, records);
+      if (about === undefined) continue;
+      const where = which === "personal" ? sql.personal(about) : about;
       const { sql: text, parameters } = sql.count(where);
       const [row] = await session.rows<{ n: number }>(text, parameters);
       const rows = Number(row?.n ?? 0);
@@ -122,7 +125,7 @@ async function withOrders(
   records: readonly string[],
 ): Promise<string[]> {
   const all = new Set(records);
-  for (const { stream, sql, where } of await found(warehouse, session, sources, records)) {
+  for (const { stream, sql, where } of await found(warehouse, session, sources, records, "all")) {
     for (const ref of stream.person!.refs) {
       if (!ref.record.startsWith("order:") || !stream.key.includes(ref.field)) continue;
       const ids = sql.ids(ref, where);

@@ -33,6 +33,12 @@ export class RawSql {
     };
   }
 
+  /** Of these rows those that can hold something personal: where no column is, a field that the schema does not know. */
+  personal(where: Statement): Statement {
+    if (personalColumns(this.#root).length > 0) return where;
+    return { ...where, sql: `(${where.sql} and t.${this.#id(TECHNICAL.extra)} is not null)` };
+  }
+
   #refIs(ref: PersonRef, records: readonly string[]): Statement[] {
     const { before = "" } = ref;
     const byShop = ref.record.includes("{shop}");
@@ -134,7 +140,19 @@ export class RawSql {
       const whens = [...devices].map(() => "when ? then ?").join(" ");
       return { sql: `case ${name} ${whens} end`, parameters: [...devices].flat() };
     }
-    return { sql: "null", parameters: [] };
+    const keeps = column.hint.keeps ?? [];
+    if (keeps.length === 0) return { sql: "null", parameters: [] };
+    return { sql: `case when ${name} is not null then ${this.#kept(name, keeps)} end`, parameters: [] };
+  }
+
+  /** JSON text with these of its fields alone. */
+  #kept(json: string, fields: readonly string[]): string {
+    if (this.#warehouse.dialect === "bigquery") {
+      const parts = fields.map((field) => `json_value(${json}, '$.${field}') as ${field}`);
+      return `to_json_string(struct(${parts.join(", ")}))`;
+    }
+    const parts = fields.map((field) => `'${field}', json_extract_string(${json}, '$.${field}')`);
+    return `cast(json_object(${parts.join(", ")}) as ${this.#warehouse.typeName("json")})`;
   }
 
   /** Whether a child's row (alias `c`) belongs to a root row (alias `t`) that is the person's. */

@@ -1,6 +1,6 @@
 import { type FieldPlan, planStream, type TablePlan } from "../normalise/plan.ts";
 import type { Source, Stream } from "../stream.ts";
-import { eachText } from "./scrub-record.ts";
+import { eachText, keptOf } from "./scrub-record.ts";
 import { contactColumns, personalTables, subjectOf } from "./subject.ts";
 import { pseudonymAddress, type Tombstones } from "./tombstones.ts";
 
@@ -108,7 +108,7 @@ class Walk {
       if (!member.hint.pii) return eachText(value, (text) => this.#stones.withoutContacts(text));
       // Somebody who had a contact must still have one when this is replayed: it becomes the pseudonym then.
       if (member.hint.contact !== undefined) return pseudonymAddress(pseudonym);
-      return member.schema.safeParse(null).success ? null : "";
+      return keptOf(member, value) ?? (member.schema.safeParse(null).success ? null : "");
     }
     if (typeof value !== "object") return value;
     if (member.kind === "object") return this.#empty(member.members, value as Json, pseudonym);

@@ -33,7 +33,8 @@ export function compileScrub(
       const address = isKnown ? pseudonymAddress(pseudonym) : null;
       const value = emptyObject(plan.members, checked, (column, old) => {
         if (column.hint.contact === "email") return address;
-        return column.hint.contact === "device" && hasText(old) ? stones.device(old) : null;
+        if (column.hint.contact === "device" && hasText(old)) return stones.device(old);
+        return keptOf(column, old);
       });
       // Where the profile's address is an object of its own it may be missing, but the pseudonym must have a place.
       for (const { path, hint } of contacts) if (hint.contact === "email") put(value, path, address);
@@ -42,6 +43,16 @@ export function compileScrub(
     withoutContacts: (record) => eachText(record, (text) => stones.withoutContacts(text)),
   };
 }
+
+/** What stays of a personal column: named fields of its JSON, as text. */
+export function keptOf({ hint }: ColumnPlan, value: unknown): Json | null {
+  if (hint.keeps === undefined || typeof value !== "object" || value === null) return null;
+  const { keeps } = hint;
+  return Object.fromEntries(keeps.map((field) => [field, asText((value as Json)[field])]));
+}
+
+const asText = (value: unknown): string | null =>
+  typeof value === "string" || typeof value === "number" ? String(value) : null;
 
 const hasText = (value: unknown): value is string => typeof value === "string" && value !== "";
 

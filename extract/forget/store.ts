@@ -26,9 +26,10 @@ export async function readTombstones(
  */
 export async function ensureSecret(warehouse: Warehouse, session: Session): Promise<void> {
   const table = name(warehouse, "forgotten_key");
-  await session.execute(`insert into ${table} (secret) select ? where not exists (select 1 from ${table})`, [
-    randomBytes(32).toString("hex"),
-  ]);
+  await session.execute(
+    `insert into ${table} (secret) select made.secret from (select ? as secret) as made where not exists (select 1 from ${table})`,
+    [randomBytes(32).toString("hex")],
+  );
 }
 
 /** Adds tombstones that are not there yet; the first pseudonym of a stone stays. */

@@ -13,6 +13,8 @@ export interface Stone {
   pseudonym: string;
 }
 
+const REMEMBERED = 50_000;
+
 /** In front of every pseudonym. */
 const MARK = "erased-";
 const ADDRESS = /[^\s"'<>()[\]{},;:\\]+@[^\s"'<>()[\]{},;:\\]+/g;
@@ -32,6 +34,7 @@ export const isPseudonym = (text: string): boolean => text.startsWith(MARK);
 export class Tombstones {
   readonly #secret: string;
   readonly #stones: ReadonlyMap<string, string>;
+  readonly #asked = new Map<string, string | undefined>();
 
   /** `stones`: pseudonym by hash. */
   constructor(secret: string, stones: ReadonlyMap<string, string>) {
@@ -50,7 +53,14 @@ export class Tombstones {
 
   /** The pseudonym of whom a record id, or a row's id, is; undefined when nobody forgotten. */
   find(kind: StoneKind, value: string): string | undefined {
-    return this.isEmpty ? undefined : this.#stones.get(this.stone(kind, value));
+    if (this.isEmpty) return undefined;
+    const key = kind + value;
+    // Lines of one order ask for the same ids again and again, and a hash takes microseconds.
+    if (this.#asked.has(key)) return this.#asked.get(key);
+    if (this.#asked.size > REMEMBERED) this.#asked.clear();
+    const found = this.#stones.get(this.stone(kind, value));
+    this.#asked.set(key, found);
+    return found;
   }
 
   /** The pseudonym of whom a text as a whole is the address or the number of. */

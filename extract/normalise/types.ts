@@ -11,6 +11,8 @@ export interface ColumnHint {
   pii?: boolean;
   /** What a person is known by. Once forgotten, an e-mail or a device becomes a pseudonym, a phone number nothing. */
   contact?: "email" | "phone" | "device";
+  /** Of a personal json column the fields that stay when its person is forgotten, as text: ids that others point to. */
+  keeps?: readonly string[];
 }
 
 /** Holds the hints; wrapping a hinted schema in `.optional()` or `.nullable()` keeps its hint. */
@@ -77,6 +79,11 @@ export function gid(): z.ZodString {
 /** Any JSON value, kept as a `json` column whatever its inner shape. */
 export function json(): z.ZodType<unknown, unknown> {
   return z.unknown().register(columnHints, { type: "json" });
+}
+
+/** A json column that is personal but for these fields. */
+export function piiBut(...keeps: string[]): z.ZodType<unknown, unknown> {
+  return z.unknown().register(columnHints, { type: "json", pii: true, keeps });
 }
 
 /** Marks a schema's column as personal data, and what somebody is known by as such. Keeps the hints that it has. */

@@ -17,7 +17,7 @@ const several = (count: number, one: string): string => `${thousands(count)} ${o
 
 /** What would be erased, with everybody masked. */
 export function planText(person: Person, others: readonly { sync: string; members: number }[]): string {
-  const contacts = [...person.emails, ...person.phones].map(masked);
+  const contacts = [...new Set([...person.emails, ...person.phones].map(masked))];
   const known = contacts.length === 0 ? "no contact of the person's own" : contacts.join(", ");
   const kinds = person.recordKinds.map(({ kind, count }) => several(count, KINDS[kind] ?? kind));
   const places = [...person.places];
@@ -53,10 +53,13 @@ export interface Outcome {
   isBigquery: boolean;
 }
 
+/** Steps that the table of places tells of. */
+const BEFORE = new Set(["identity map", "erase"]);
+
 export function outcomeText(outcome: Outcome): string {
   const { places, waiting, steps, compacted } = outcome;
   const done = steps
-    .filter((step) => step.step !== "erase")
+    .filter((step) => !BEFORE.has(step.step))
     .map(({ step, detail }) => `${step}: ${detail ?? ""}`);
   if (compacted !== undefined)
     done.push(`file: ${megabytes(compacted.before)} to ${megabytes(compacted.after)}, without freed blocks`);

@@ -3,7 +3,12 @@ import type { Node } from "../../transform/index.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 
 /** The models of the identity map that finding a person reads, by name. */
-const MAP = ["customers", "customer_identities", "identity_keys", "int_identifiers_normalised"] as const;
+export const MAP = [
+  "customers",
+  "customer_identities",
+  "identity_keys",
+  "int_identifiers_normalised",
+] as const;
 
 /** Quoted names of the identity map's tables. */
 export type IdentityMap = Readonly<Record<(typeof MAP)[number], string>>;

@@ -72,11 +72,12 @@ it("shows masked what would go, and erases nothing", async () => {
   const { code, out } = await folder.patron(["forget", "--phone", "+447700900111", "--dry-run"]);
   expect(code).toBe(0);
   expect(steady(out)).toMatchInlineSnapshot(`
-    "files:1: z***@example.com, ***11, ***11; 1 record (1 account)
-    place                rows
-    -------------------  ----
-    raw_files.orders        1
-    raw_files.customers     1
+    "files:1: z***@example.com, ***11; 1 record (1 account)
+    place                  rows
+    ---------------------  ----
+    raw_files.orders          1
+    raw_files.order_lines     1
+    raw_files.customers       1
     Amounts, dates and products stay, for the books; who it was goes.
     "
   `);
@@ -125,9 +126,10 @@ it("erases a person from every byte below .patron, snapshots of models included,
     place                   rows
     ----------------------  ----
     raw_files.orders           1
+    raw_files.order_lines      1
     raw_files.customers        1
     history.customers_then     1
-    landing: 0 answers and 2 files written anew
+    landing: 0 answers and 3 files written anew
     models: 0 seeds, 4 models, 0 tests
     proof: 77 tables searched, nothing left
     file: 2.0 MB to 1.0 MB, without freed blocks
@@ -165,7 +167,7 @@ it("lists who was forgotten by pseudonym, when, by whom and why", async () => {
     "when                 pseudonym         by    reason           state  records  rows
     -------------------  ----------------  ----  ---------------  -----  -------  ----
     2030-01-01 00:00:00  0123456789abcdef  Dora  letter           done         1     2
-    2030-01-01 00:00:00  0123456789abcdef  Dora  asked by letter  done         1     3
+    2030-01-01 00:00:00  0123456789abcdef  Dora  asked by letter  done         1     4
     "
   `);
 });

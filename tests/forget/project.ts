@@ -42,9 +42,9 @@ const FILES: Readonly<Record<string, string>> = {
 o1,1,zelda.quince@example.com,2024-02-01T10:00:00Z
 o2,2,bob@example.com,2024-02-02T10:00:00Z
 `,
-  "order_lines.csv": `order_id,line_id,sku,quantity,unit_price
-o1,1,MUG,2,5.00
-o2,1,MUG,1,5.00
+  "order_lines.csv": `order_id,line_id,sku,quantity,unit_price,engraved
+o1,1,MUG,2,5.00,Zelda
+o2,1,MUG,1,5.00,
 `,
 };
 

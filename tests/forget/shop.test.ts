@@ -52,7 +52,7 @@ async function fillAda({ warehouse, load }: Shop): Promise<void> {
     update raw_shopify.orders__line_items set custom_attributes = '[{"key":"engrave","value":"Ada Ash"}]' where id like '%/11';
     update raw_zendesk.users set name = 'Ada Ash', phone = '07700 900123';
     update raw_zendesk.tickets set subject = 'Ada Ash: where is it', via__source = '{"from":{"address":"ada@example.com"}}';
-    update raw_stripe.balance_transactions set source__metadata = '{"order_id":"1","email":"ada@example.com"}' where id = 'txn_1'`);
+    update raw_stripe.balance_transactions set source__metadata = '{"order_id":"1","email":"ada@example.com","buyer":"Ada Ash"}' where id = 'txn_1'`);
   await load("files.reviews", [
     {
       review_id: "r1",

@@ -13,14 +13,14 @@ type Json = Record<string, unknown>;
 const REFS: readonly (PersonRef & { only?: string })[] = [
   { record: "{shop}:", field: "customer_id" },
   { record: "{shop}:visitor:", field: "anonymous_id" },
-  { record: "order:{shop}:", field: "order_id", only: "orders" },
+  { record: "order:{shop}:", field: "order_id" },
   { record: "files:ticket:", field: "ticket_id", only: "tickets" },
   { record: "files:lead:", field: "lead_id", only: "leads" },
 ];
 
-/** The person rule of a shape; nothing for shapes without personal columns. */
+/** The person rule of a shape. Where no column is personal, a column that the shape does not know may be. */
 export function personOf(shape: Shape): Pick<Stream, "person"> {
-  if (!Object.values(shape.columns).some((column) => column.pii)) return {};
+  if (!("shop" in shape.columns)) return {};
   const refs = REFS.filter(
     ({ field, only }) => field in shape.columns && (only ?? shape.name) === shape.name,
   );

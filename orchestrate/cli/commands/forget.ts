@@ -9,8 +9,8 @@ import { listErasures, waitingRemovals } from "../../forget/audit.ts";
 import { erasePerson, finishErasures, type Order, wasForgotten } from "../../forget/forget.ts";
 import { describePerson, findKeys, onlyOne, type Person, type Wanted } from "../../forget/person.ts";
 import { listText, outcomeText, planText } from "../../forget/report.ts";
-import { identityMap, rememberingTables } from "../../forget/tables.ts";
-import { loadModels } from "../../job/build-step.ts";
+import { identityMap, MAP, rememberingTables } from "../../forget/tables.ts";
+import { buildModels, loadModels } from "../../job/build-step.ts";
 import { sqlTime } from "../../job/ledger.ts";
 import { type Run, withRun } from "../../job/run.ts";
 import { allSources } from "../../project/sources.ts";
@@ -153,6 +153,13 @@ const DONE = (now: number): string =>
 
 async function begin(cli: Cli, run: Run, wanted: Wanted, order: Order) {
   let person: Person | undefined;
+  // What was loaded since the last build is on no map yet, and would be left behind.
+  const drawn = await run.step("identity map", async () => {
+    const select = MAP.map((model) => `+${model}`);
+    const [part] = await buildModels(run, { command: "run", select });
+    return [{ ...part!, step: "identity map" }];
+  });
+  if (drawn === "failed") return undefined;
   await run.step("erase", async () => {
     const seen = await look(cli, run.warehouse, wanted);
     person = seen.person;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decimal, epochSeconds, json } from "../../../normalise/types.ts";
+import { decimal, epochSeconds, json, piiBut } from "../../../normalise/types.ts";
 import { days, defineStream } from "../../../stream.ts";
 import { list, type StripeObject, type StripeOptions, seconds } from "../api.ts";
 
@@ -21,7 +21,7 @@ const balanceTransaction = z.object({
     .object({
       id: z.string(),
       object: z.string().nullish(),
-      metadata: json().nullish(),
+      metadata: piiBut("order_id").nullish(),
       amount: z.int().nullish(),
       currency: z.string().nullish(),
     })
