@@ -56,6 +56,7 @@ const NUMBERS: Readonly<Record<string, string>> = {
   "finance/close/verify.ts": "counts of postings",
   "finance/period.ts": "years and months",
   "finance/workbook/cover.ts": "counts and flags",
+  "finance/workbook/profit.ts": "counts of documents",
   "kernel/workbook/cells.ts": "hours, minutes and seconds of a time",
 };
 
