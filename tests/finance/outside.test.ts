@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { accept, closePeriod } from "../../finance/index.ts";
 import { type Books, openBooks } from "./lab.ts";
 import { foundOutside, loadOutside, OUTSIDE, plantedOutside } from "./outside-plantings.ts";
+import { RECONCILIATION } from "./plantings.ts";
 
 let books: Books;
 beforeAll(async () => {
@@ -112,5 +114,40 @@ describe("a roll-forward", () => {
         status: "open",
       },
     ]);
+  });
+});
+
+describe("a month with an open difference outside", () => {
+  const clock = { now: () => 0 };
+  const close = () =>
+    closePeriod(books.warehouse, { period: "2011-10", preparer: "Ann", reviewer: "Bob", runId: "r", clock });
+  beforeEach(async () => {
+    await books.put([{ posting_id: "p", period: "2011-10", amount: "1.00" }]);
+    await books.warehouse.execute(`
+      insert into lab.bank_lines values
+        ('a', 'l1', 'GBP', 'transfer', 'HELLO', 'SOMEBODY', 48, 0, true, date '2011-10-20', null);
+      insert into lab.campaign_days values ('meta', 'GBP', date '2011-10-05', 20, true);
+      insert into lab.ad_invoices values
+        ('meta', 'i1', null, '2011-10', 'invoice', 'GBP', 31, null, true, null, null)`);
+    await books.build("run", [...RECONCILIATION, ...OUTSIDE]);
+  });
+
+  it("stays open, and names each check with its own name", async () => {
+    await expect(close()).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [PatronError: close-refused
+        2011-10 stays open: 2 checks are open.
+      close-ad-invoice
+        meta GBP unknown (GBP 11.00): Invoice and spend differ, and no document says why.
+        npx patron reconcile --period 2011-10
+      close-payout
+        bank line a l1 (GBP 48.00): Money came in from SOMEBODY that no payout sent.
+        npx patron reconcile --period 2011-10]
+    `);
+  });
+
+  it("closes once each is accepted with a name and a reason", async () => {
+    for (const checkId of ["payout:bank line a l1", "ad_invoice:meta GBP unknown"])
+      await accept(books.warehouse, { period: "2011-10", checkId, by: "Bob", reason: "known", clock });
+    expect((await close()).postings).toBe(1);
   });
 });
