@@ -58,7 +58,9 @@ export async function begin(context: JournalContext, batch: Outgoing): Promise<v
         'sending', ${moment(now())})`);
     const keys = `select row_key from ${rows} where batch_id = ${id}`;
     if (batch.operation === "remove") {
+      // Whether the platform ever said that it has the row: if it will not take it out either, it may not be there.
       await session.execute(`update ${snapshot} set status = 'removing', batch_id = ${id},
+        reason = case status when 'in' then null when 'removing' then reason else '${UNSURE}' end,
         run_id = ${literal(batch.runId)}, updated_at = ${moment(now())}
         where sync = ${literal(batch.sync)} and row_key in (${keys})`);
       return;
@@ -169,7 +171,7 @@ export async function settle(
     const changed = `row_key in (select row_key from ${rows} where batch_id = ${id} and operation = 'change')`;
     const back =
       batch.operation === "remove"
-        ? "'in'"
+        ? `case when reason = '${UNSURE}' then 'adding' else 'in' end`
         : isUncertain
           ? "'adding'"
           : `case when ${changed} then 'adding' else 'failed' end`;
@@ -223,6 +225,9 @@ export async function abandon({ warehouse }: JournalContext, id: string): Promis
     await session.execute(`delete from ${table(warehouse, "sync_batches")} where batch_id = ${literal(id)}`);
   });
 }
+
+/** The reason of a row that is being removed and that the platform never acknowledged. */
+const UNSURE = "never acknowledged";
 
 /** Rows in one statement: BigQuery takes a megabyte of text. */
 const AT_ONCE = 1000;

@@ -210,6 +210,23 @@ it("forgets no old address that the platform would not take out", async () => {
   expect(held(slow)).toEqual([...both(1, 10).filter((id) => id !== email(2)), now].sort());
 });
 
+it("sends somebody as he is now whose old address the platform never took, and will not take out either", async () => {
+  const slow = new Unordered();
+  await shop.members(1, 10);
+  await shop.run(slow);
+  // As a kill leaves it between the request and its answer.
+  await shop.sql(`update activate.sync_snapshot set status = 'adding' where row_key = '${key(2)}'`);
+  for (const id of [email(2), phone(2)]) slow.held.delete(id);
+  slow.kept.add(email(2));
+  await shop.withdraw(is(2));
+  expect(await shop.run(slow)).toMatchObject({ refused: 1 });
+  await shop.sql(`update customer360.customer_consents set is_granted = true where ${is(2)}`);
+  await shop.sql(`update core.customers set email = 'new@example.com' where ${is(2)}`);
+  await shop.run(slow);
+  const now = emailFor(PLATFORM_RULES.meta, "new@example.com")!;
+  expect(held(slow)).toEqual([...both(1, 10).filter((id) => id !== email(2)), now].sort());
+});
+
 it("adds nobody while a removal that shares his address is under way, and does so when it is done", async () => {
   await shop.members(1, 10);
   await shop.run(platform);

@@ -10,13 +10,15 @@ import { duplicates, readEvents, sentWithoutConsent } from "./activate-judge.ts"
 import { identifiersOf, openPlaces, type Place, SECRETS } from "./activate-places.ts";
 
 /**
- * `npm run soak -- activate --seconds 300 --seed 1`: syncs a segment of more than 5,000 to every kind of destination, with
+ * `npm run soak -- activate --seconds 300 --seed 1 [--only google]`: syncs a segment of more than 5,000 to every kind of destination, with
  * faults, answers that get lost, bad records, late statuses, kill -9 at any moment, and consents that change while a sync
  * runs. Between the syncs members come, leave, change their address or their key, and are forgotten. In the end each place
  * must hold exactly the consented members; in its whole history nobody may be without a consent that stood when his batch
  * was made; and no address or number may stand in clear outside Klaviyo's requests. Synthetic people throughout.
  */
-const { values } = parseArgs({ options: { seconds: { type: "string" }, seed: { type: "string" } } });
+const { values } = parseArgs({
+  options: { seconds: { type: "string" }, seed: { type: "string" }, only: { type: "string" } },
+});
 const until = Date.now() + Number(values.seconds ?? 60) * 1000;
 const random = seeded(Number(values.seed ?? 1));
 const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
@@ -28,7 +30,8 @@ const TABLES = ["core.customers", "segments.segment_members", "customer360.custo
 
 const folder = mkdtempSync(join(tmpdir(), "activate-soak-"));
 const file = join(folder, "shop.duckdb");
-const places = await openPlaces(folder);
+const opened = await openPlaces(folder);
+const places = opened.filter(({ name }) => values.only === undefined || values.only === name);
 const tally = { syncs: 0, kills: 0, failed: 0, faults: 0, bad: 0, changes: 0, changedMeanwhile: 0 };
 const wrong = { missing: 0, extra: 0, duplicates: 0, withoutConsent: 0, clear: 0 };
 /** Identifiers that each place refuses: of new people's addresses, before they are sent for the first time. */
@@ -54,9 +57,11 @@ console.log(
   `missing ${wrong.missing}, extra ${wrong.extra}, duplicates ${wrong.duplicates}, sent without consent ` +
     `${wrong.withoutConsent}, clear text ${wrong.clear}`,
 );
-for (const { platform } of places) await platform?.close();
-rmSync(folder, { recursive: true, force: true });
-process.exitCode = Object.values(wrong).every((n) => n === 0) ? 0 : 1;
+for (const { platform } of opened) await platform?.close();
+const isGood = Object.values(wrong).every((n) => n === 0);
+if (isGood) rmSync(folder, { recursive: true, force: true });
+else console.error(`What is left to look at: ${folder}`);
+process.exitCode = isGood ? 0 : 1;
 
 /** Changes people, orders faults, syncs, kills half of the syncs somewhere, and judges what was sent meanwhile. */
 async function chaos(place: Place): Promise<void> {
@@ -83,6 +88,7 @@ async function settle(place: Place): Promise<void> {
   wrong.missing += missing;
   wrong.extra += extra;
   wrong.duplicates += twice;
+  if (missing > 0) console.error(await withShop((shop) => whatOf(shop, place)));
   const sent = place.history().reduce((sum, one) => sum + one.identifiers.length, 0);
   console.log(
     `${place.name.padEnd(8)} ${wanted.size} identifiers wanted, ${sent} in ${place.history().length} requests; ` +
@@ -186,6 +192,21 @@ async function identifiers(shop: Shop, place: Place, where: string): Promise<Map
     `select c.customer_id as id, c.email, c.phone from core.customers as c where ${where}`,
   );
   return new Map(rows.map((row) => [row.id, identifiersOf(place, row)]));
+}
+
+/** What the state says of the customers whom a place lacks. */
+async function whatOf(shop: Shop, place: Place): Promise<unknown[]> {
+  const all = [...(await identifiers(shop, place, CONSENTED))];
+  const lacking = all.filter(
+    ([, [email]]) => !place.held().has(email!) && !spoiled.has(`${place.name} ${email}`),
+  );
+  const keys = lacking.slice(0, 5).map(([key]) => `'${key}'`);
+  return shop.warehouse.rows(
+    `select row_key, operation, result, reason, run_id, happened_at::varchar as moment_at, 'log' as status from activate.sync_changelog
+     where sync = 'vip:${place.name}' and row_key in (${keys.join(", ")})
+     union all select row_key, '', '', reason, run_id, updated_at::varchar, status from activate.sync_snapshot
+     where sync = 'vip:${place.name}' and row_key in (${keys.join(", ")}) order by moment_at`,
+  );
 }
 
 /** Rows of activation's own tables in which somebody stands in clear. */
