@@ -32,6 +32,8 @@ interface Found {
   sql: RawSql;
   where: Statement;
   rows: number;
+  /** The root table's columns as they are: one that a schema has gained comes with the next load. */
+  has: ReadonlySet<string>;
 }
 
 /** Looks through the raw tables of all sources for rows that are about one of `records`. Reads only. */
@@ -44,9 +46,11 @@ export async function findInRaw(
   const all = await withOrders(warehouse, session, sources, records);
   const findings: RawFindings = { places: [], records: all, emails: [], phones: [], names: [] };
   const known = { email: new Set<string>(), phone: new Set<string>(), name: new Set<string>() };
-  for (const { source, stream, sql, where, rows } of await found(warehouse, session, sources, all)) {
+  for (const { source, stream, sql, where, rows, has } of await found(warehouse, session, sources, all)) {
     findings.places.push({ place: `${rawSchema(source)}.${stream.name}`, rows });
-    const columns = personalColumns(planStream(stream)).filter((column) => column.type === "text");
+    const columns = personalColumns(planStream(stream)).filter(
+      (column) => column.type === "text" && has.has(column.name),
+    );
     const kinds = new Map(columns.map((one) => [one.name, one.hint.contact]));
     for (const { sql: text, parameters } of sql.values(columns, where)) {
       for (const row of await session.rows<{ name: string; value: string }>(text, parameters)) {
@@ -98,8 +102,11 @@ async function found(
 ): Promise<Found[]> {
   const list: Found[] = [];
   for (const source of sources) {
+    const tables = await warehouse.columnsIn(rawSchema(source.name));
     for (const stream of source.streams) {
-      if (stream.person === undefined) continue;
+      const columns = tables.get(stream.name);
+      if (stream.person === undefined || columns === undefined) continue;
+      const has = new Set(columns.map((column) => column.name));
       const plan = planStream(stream);
       const sql = new RawSql(warehouse, source.name, plan);
       const about = sql.isAbout(stream.person.refs, records);
@@ -108,7 +115,7 @@ async function found(
       const { sql: text, parameters } = sql.count(where);
       const [row] = await session.rows<{ n: number }>(text, parameters);
       const rows = Number(row?.n ?? 0);
-      if (rows > 0) list.push({ source: source.name, stream, sql, where, rows });
+      if (rows > 0) list.push({ source: source.name, stream, sql, where, rows, has });
     }
   }
   return list;
