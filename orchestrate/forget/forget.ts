@@ -97,8 +97,10 @@ export async function finishErasures(
     return [{ step: "landing", status: "succeeded", rows, detail }];
   });
   await run.step("models", async () => {
+    // Without tests: one that fails would keep the models after it as they are. Seeds, for a release may bring new ones.
+    const [seeds] = await buildModels(run, { command: "seed" });
     const [part] = await buildModels(run, { command: "run" });
-    return [{ ...part!, step: "models" }];
+    return [{ ...part!, step: "models", status: seeds!.status === "failed" ? "failed" : part!.status }];
   });
   if (existsSync(project.readCopyFile)) {
     await run.step("read copy", async () => {
