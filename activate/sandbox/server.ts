@@ -60,7 +60,7 @@ export async function servePlatform(
   const next: SandboxAnswer[] = [];
   const watchers: ((exchange: { path: string; request: string; answer: string }) => void)[] = [];
   const server = createServer((incoming, response) => {
-    void read(incoming).then((request) => {
+    const answerTo = (request: SandboxRequest) => {
       const fault = faults.shift();
       if (fault === "500" || fault === "429") {
         response.writeHead(Number(fault), { "content-type": "application/json", "retry-after": "1" });
@@ -77,7 +77,9 @@ export async function servePlatform(
       if (fault === "lost") return response.destroy();
       response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
       response.end(answer.status === 204 ? undefined : JSON.stringify(answer.body));
-    });
+    };
+    // A client that is killed in the middle of a request leaves nothing to answer.
+    void read(incoming).then(answerTo, () => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
