@@ -161,7 +161,7 @@ it("Profitability draws the waterfall and the whale curve, and names synthetic i
 
 it("Finance shows plan, points, stock and the tie of orders to their cash", async () => {
   await visit("/finance/", async (page) => {
-    for (const list of ["budget", "order-cash", "points", "stock", "fx", "tax"])
+    for (const list of ["budget", "order-cash", "deferred", "points", "stock", "fx", "tax"])
       expect(await rowsOf(page, list).count(), list).toBeGreaterThan(0);
     expect(await page.locator("main canvas, main svg").count()).toBeGreaterThan(0);
   });

@@ -68,6 +68,14 @@ select
     true as budget_is_synthetic, false as actual_is_synthetic
 from profitability.profit_months, lateral (values ('goods_sales', 5000, goods_sales), ('cogs', -2500, cogs)) as s(line, budget, actual);
 
+create table profitability.deferred_revenue_rollforward as
+select
+    strftime(month, '%Y-%m') as period, 'GBP' as currency, 200::decimal(38, 9) as revenue_opening,
+    250::decimal(38, 9) as revenue_deferred, -250::decimal(38, 9) as revenue_released, 200::decimal(38, 9) as revenue_closing,
+    120::decimal(38, 9) as cost_opening, 150::decimal(38, 9) as cost_deferred, -150::decimal(38, 9) as cost_released,
+    120::decimal(38, 9) as cost_closing, 80::decimal(38, 9) as margin_closing, true as has_estimates, true as is_synthetic
+from profitability.profit_months;
+
 create table profitability.points_rollforward as
 select
     strftime(month, '%Y-%m') as period, (row_number() over (order by month) * 10 - 10)::decimal(38, 9) as opening,
