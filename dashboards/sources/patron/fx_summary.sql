@@ -5,7 +5,8 @@ select
     what,
     round(amount_transaction, 2) as amount_transaction,
     round(amount, 2) as amount,
-    round(average_rate, 6) as average_rate,
+    round(lowest_rate, 6) as lowest_rate,
+    round(highest_rate, 6) as highest_rate,
     is_synthetic
 from profitability.fx_summary
 order by period, currency, what
