@@ -82,7 +82,7 @@
 
 {#- An amount cut to the range from zero to a limit that is not negative. -#}
 {% macro between_zero_and(amount, limit) -%}
-    least(greatest({{ amount }}, 0), {{ limit }})
+    case when {{ amount }} is not null and {{ limit }} is not null then least(greatest({{ amount }}, 0), {{ limit }}) end
 {%- endmacro %}
 
 {#- The three amounts of a posting with their currencies and the rate, in one order. -#}

@@ -10,8 +10,8 @@ export interface TableStatus {
   hash: string;
 }
 
-/** When and by which load a row came is not part of its content. */
-const LOAD_COLUMNS = new Set(["_loaded_at", "_load_id"]);
+/** When and by which load a row came is not part of its content: not in raw tables, and not where models carry it along. */
+const LOAD_COLUMN = /^_loaded_at$|(^|_)load_id$/;
 
 /**
  * Row counts and content hashes of every table. The hash does not depend on row order (a sum over rows), leaves load
@@ -26,7 +26,7 @@ export async function tableStatus(warehouse: Warehouse): Promise<TableStatus[]> 
 }
 
 async function hashTable(warehouse: Warehouse, relation: Relation): Promise<TableStatus> {
-  const columns = (await warehouse.columns(relation)).filter((c) => !LOAD_COLUMNS.has(c.name));
+  const columns = (await warehouse.columns(relation)).filter((c) => !LOAD_COLUMN.test(c.name));
   if (warehouse.dialect === "bigquery") {
     const { rows, sums } = await checksum(warehouse, relation, columns.map(movedColumn));
     const hash = sums.split(" ").map(low64).join("");

@@ -59,6 +59,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   to_currency: ["GBP", "usd"],
   shop: ["shopify", "files"],
   country: ["United Kingdom", "EIRE", "Atlantis", "germany", ""],
+  postal_code: ["SW1A 1AA", " ec1y 8sy ", "D-10115", ""],
   country_code: ["GB", "ie", "DE"],
   line_type: ["goods", "shipping", "discount", "voucher"],
   kind: ["charge", "refund", "refund"],

@@ -112,7 +112,7 @@ export const MART_MACROS: readonly MacroCase[] = [
   each("posting_of_line_type", "posting_of_line_type('line_type')"),
   each("posting_of_line_type", "posting_of_line_type('line_type', given_back=true)"),
   each("text_hash", "text_hash('s')"),
-  each("between_zero_and", "between_zero_and('i', 'j')", " where i is not null and j is not null"),
+  each("between_zero_and", "between_zero_and('i', 'j')"),
   each("period_text", "period_text('d')"),
   each("period_end", "period_end(period_text('d'))"),
   each("points_worth", "points_worth('i')"),
