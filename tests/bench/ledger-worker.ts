@@ -9,8 +9,8 @@ const TIMED = [
   "profit_ledger",
   "customer_profit",
 ];
-/** It reads marts that are no part of the question. */
-const LEFT_OUT = ["int_input_notes"];
+/** Notes on inputs, and the balance sheet: no part of the question. */
+const LEFT_OUT = ["int_input_notes", "int_position_postings"];
 /** DuckDB takes what memory there is; held to this, what does not fit goes to disk, and the process stays below 8 GB. */
 const MEMORY = "6GB";
 

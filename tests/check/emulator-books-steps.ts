@@ -86,9 +86,9 @@ const MOMENTS: readonly [string, RegExp, "before" | "after", [number, number]][]
 
 /** Settles what is open: here no build of the whole project has followed the load. */
 async function acceptAll(shop: BookShop, period: string): Promise<void> {
-  const { stdout } = await shop.run("reconcile", "--period", period, "--json");
+  const { stdout, stderr } = await shop.run("reconcile", "--period", period, "--json");
   const { checks } = JSON.parse(stdout) as { checks: { check_id: string }[] };
-  expect(checks).toHaveLength(1);
+  expect(checks, stderr).toHaveLength(1);
   const why = ["--by", "Ann", "--reason", "the models were built one by one"];
   for (const { check_id } of checks)
     await shop.done("reconcile", "--period", period, "--accept", check_id, ...why);

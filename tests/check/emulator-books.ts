@@ -15,6 +15,14 @@ const MARTS = [
   "close_calendar",
   "gl_reconciliation",
   "gl_reconciling_items",
+  "outside_reconciling_items",
+  "payout_reconciliation",
+  "ad_invoice_reconciliation",
+  "shop_report_reconciliation",
+  "rollforward_reconciliation",
+  "rollforward_steps",
+  "lots_bought",
+  "tax_documents",
 ];
 const ROOMS = /^(marts|intermediate)\/finance\//;
 const TARGET = { name: "bigquery", type: "bigquery", schema: "main", database: "any" } as const;
@@ -83,7 +91,7 @@ export class BookShop {
       );
     });
     for (const args of [
-      ["seed", "--select", "gl_accounts", "gl_item_classes"],
+      ["seed", "--select", "gl_accounts", "gl_item_classes", "gl_position_accounts"],
       ["run", "--select", ...models],
     ])
       await this.done(...args);
