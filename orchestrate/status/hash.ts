@@ -11,7 +11,10 @@ export interface TableStatus {
 }
 
 /** When and by which load a row came is not part of its content: not in raw tables, and not where models carry it along. */
-const LOAD_COLUMN = /^_loaded_at$|(^|_)load_id$/;
+const LOAD_COLUMNS = new Set(["_loaded_at", "_load_id"]);
+const CARRIED_COLUMNS = new Set(["load_id", "order_load_id"]);
+/** In the run ledger a load is what is told of. */
+const LEDGER = "operations";
 
 /**
  * Row counts and content hashes of every table. The hash does not depend on row order (a sum over rows), leaves load
@@ -26,7 +29,9 @@ export async function tableStatus(warehouse: Warehouse): Promise<TableStatus[]> 
 }
 
 async function hashTable(warehouse: Warehouse, relation: Relation): Promise<TableStatus> {
-  const columns = (await warehouse.columns(relation)).filter((c) => !LOAD_COLUMN.test(c.name));
+  const isContent = ({ name }: Column) =>
+    !LOAD_COLUMNS.has(name) && (relation.schema === LEDGER || !CARRIED_COLUMNS.has(name));
+  const columns = (await warehouse.columns(relation)).filter(isContent);
   if (warehouse.dialect === "bigquery") {
     const { rows, sums } = await checksum(warehouse, relation, columns.map(movedColumn));
     const hash = sums.split(" ").map(low64).join("");

@@ -75,7 +75,7 @@ describe("the whole of the sandbox", () => {
         "shippingLines": 1981,
       }
     `);
-    expect(landed.length).toBeLessThan(9_500);
+    expect(landed.length).toBeLessThan(9_000);
   });
 
   it.each([

@@ -36,7 +36,13 @@ it("a record with a wrong type and one without its key go to quarantine with rea
         kind: "bad-record",
         change: { path: "data.orders.nodes.1.totalPriceSet.shopMoney.amount", value: "a lot" },
       },
-      { server: "stripe", nth: 1, kind: "bad-record", change: { path: "data.0.id" } },
+      {
+        server: "stripe",
+        match: "balance_transactions",
+        nth: 1,
+        kind: "bad-record",
+        change: { path: "data.0.id" },
+      },
     ],
   });
   const [orders] = await load("shopify");

@@ -109,8 +109,11 @@ const order = z.object({
   fulfillments: z.array(fulfillment),
 });
 
-/** Orders completed at once: enough to fill the queries for their nested lists. */
-const ORDERS_TOGETHER = 60;
+/**
+ * Orders completed at once: enough to fill the queries for their nested lists. The demo's 20,725 orders take 9,117 requests
+ * at 60, 8,676 at 120 and 8,491 at 180: parcels and foreign lines are of few orders, and a page of 60 has too few of them.
+ */
+const ORDERS_TOGETHER = 120;
 
 /** Orders with their lines, shipping lines, transactions and refunds, each list read to its end. */
 export const orders = defineStream<ShopifyOptions>({
