@@ -36,5 +36,5 @@ export async function vitest(projects, filters = [], { env = {}, beside = false 
   const counts = readReport(report);
   rmSync(folder, { recursive: true, force: true });
   const silentFailure = code !== 0 && counts.failed === 0;
-  return silentFailure ? { ...counts, failed: 1 } : counts;
+  return silentFailure ? { ...counts, failed: 1, names: [`vitest ended with ${code}`] } : counts;
 }

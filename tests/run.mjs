@@ -23,7 +23,7 @@ const tally = new Tally();
 tally.add(await vitest(["unit"], filters));
 if (!unitOnly && filters.length === 0) tally.add(await endToEnd());
 
-console.log(tally.line);
+console.log(tally.told);
 process.exitCode = tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 
 /** The demo counts as one test; without it, or without Chromium, the pages cannot be looked at: one failure. */
@@ -34,12 +34,12 @@ async function endToEnd() {
   try {
     if (!ensureDemo(project)) {
       console.error("The demo (patron start --once) failed: its pages were not opened.");
-      return { passed: 0, failed: 1 };
+      return { passed: 0, failed: 1, names: ["the demo (patron start --once)"] };
     }
-    if (chromium === undefined) return { passed: 1, failed: 1 };
+    if (chromium === undefined) return { passed: 1, failed: 1, names: ["no Chromium: pages not opened"] };
     const env = { PATRON_E2E_PROJECT: project, PATRON_CHROMIUM: chromium };
     const seen = await vitest(["e2e"], [], { env });
-    return { passed: seen.passed + 1, failed: seen.failed };
+    return { ...seen, passed: seen.passed + 1 };
   } finally {
     if (given === undefined) rmSync(project, { recursive: true, force: true });
   }

@@ -37,18 +37,19 @@ describe("vendors that misbehave", () => {
   it("a bad record lands in quarantine with its reason, a cut page is read again, and the run says so", async () => {
     const sandbox = await vendors({
       faults: [
-        { server: "stripe", nth: 2, kind: "cut" },
+        // Payouts are read beside them and list movements too: the stream alone asks for their sources.
+        { server: "stripe", match: "data.source", nth: 2, kind: "cut" },
         {
           server: "stripe",
-          match: "starting_after",
-          nth: 3,
+          match: "data.source",
+          nth: 4,
           kind: "bad-record",
           change: { path: "data.3.amount", value: "lots" },
         },
         {
           server: "stripe",
-          match: "starting_after",
-          nth: 4,
+          match: "data.source",
+          nth: 5,
           kind: "bad-record",
           change: { path: "data.5.id" },
         },

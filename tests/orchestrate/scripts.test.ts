@@ -16,7 +16,13 @@ describe("the count at the end of a test run", () => {
     const file = join(dir, "report.json");
     const suite = (status: string, ...tests: string[]) => ({
       status,
-      assertionResults: tests.map((one) => ({ status: one })),
+      name: join(process.cwd(), "tests/some.test.ts"),
+      message: "no such module\n at line 1",
+      assertionResults: tests.map((one) => ({
+        status: one,
+        fullName: `room ${one}`,
+        failureMessages: one === "failed" ? ["expected 1 to be 2\n at line 7"] : [],
+      })),
     });
     const testResults = [
       suite("passed", "passed", "passed"),
@@ -24,11 +30,17 @@ describe("the count at the end of a test run", () => {
       suite("failed"),
     ];
     writeFileSync(file, JSON.stringify({ testResults }));
-    expect(readReport(file)).toEqual({ passed: 3, failed: 2 });
+    const read = readReport(file);
+    expect(read).toMatchObject({ passed: 3, failed: 2 });
+    expect(new Tally().add(read).told).toBe(
+      "failed: tests/some.test.ts > room failed: expected 1 to be 2\n" +
+        "failed: tests/some.test.ts > before its tests: no such module\n" +
+        "3 passed, 2 failed",
+    );
   });
 
   it("is a failure when there is no report at all", () => {
-    expect(readReport(join(dir, "absent.json"))).toEqual({ passed: 0, failed: 1 });
+    expect(readReport(join(dir, "absent.json"))).toMatchObject({ passed: 0, failed: 1 });
   });
 
   it("is read back from the last line, and only from there", () => {

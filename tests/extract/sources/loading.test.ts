@@ -38,7 +38,7 @@ it("a record with a wrong type and one without its key go to quarantine with rea
       },
       {
         server: "stripe",
-        match: "balance_transactions",
+        match: "data.source",
         nth: 1,
         kind: "bad-record",
         change: { path: "data.0.id" },
