@@ -18,7 +18,8 @@ it("ends the same after any kills: nothing left in any byte, one line in the aud
   expect((await folder.patron(["forget", ...BOB])).code).toBe(0);
   const whole = performance.now() - started;
   let killed = 0;
-  for (const share of [0.35, 0.5, 0.6, 0.7, 0.8, 0.9]) {
+  // From early on: a machine that is less busy than when it was timed is done sooner, and must still be killed twice.
+  for (const share of [0.2, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9]) {
     const { code } = await folder.patron(["forget", ...ZELDA], whole * share);
     if (code === null) killed += 1;
   }

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Clock, manualClock } from "../../kernel/clock.ts";
 import { memoryLog } from "../../kernel/log.ts";
@@ -20,9 +21,12 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const model = (sql: string) => writeFileSync(join(dir, "own-models/models/answer.sql"), sql);
 const BROKEN = "select * from nothing_of_that_name";
+/** A file that the endless model's hook writes before its statement begins. */
+const begun = () => join(dir, "begun.csv");
 /** Hours of work for any machine, and no memory. */
-const ENDLESS =
-  "{{ config(materialized='table') }} select count(*) as n from range(100000000000) as a(i) where hash(i) = 1";
+const endless = () =>
+  `{{ config(materialized='table', pre_hook="copy (select 1) to '${begun()}'") }}
+  select count(*) as n from range(100000000000) as a(i) where hash(i) = 1`;
 
 /** A project whose job only builds the one model, and a request to run it. */
 async function request(job: string, sql: string, more: Partial<RunRequest> = {}) {
@@ -76,21 +80,23 @@ describe("a job", () => {
   });
 
   it("is stopped at its timeout, in the midst of a statement, and the ledger says why", async () => {
-    const { asked, log } = await request('timeout: "2 s"', ENDLESS);
+    const { asked, log } = await request('timeout: "3 s"', endless());
     const started = Date.now();
     const summary = await runJob(asked);
     expect(summary.status).toBe("cancelled");
     expect(Date.now() - started).toBeLessThan(20_000);
-    expect(log.lines).toContain("error: nightly was stopped: it took longer than its timeout of 2 s.");
+    expect(log.lines).toContain("error: nightly was stopped: it took longer than its timeout of 3 s.");
     expect(log.lines.join("\n")).not.toMatch(/ {4}at /);
     expect(await statuses()).toEqual(["cancelled"]);
   });
 
   it("that is stopped on request is not tried again", async () => {
     const controller = new AbortController();
-    const { asked, clock } = await request("retries: 3", ENDLESS, { signal: controller.signal });
-    setTimeout(() => controller.abort(), 1_500);
-    expect((await runJob(asked)).status).toBe("cancelled");
+    const { asked, clock } = await request("retries: 3", endless(), { signal: controller.signal });
+    const running = runJob(asked);
+    while (!existsSync(begun())) await sleep(20);
+    controller.abort();
+    expect((await running).status).toBe("cancelled");
     expect(clock.slept).toEqual([]);
     expect(await statuses()).toEqual(["cancelled"]);
   });

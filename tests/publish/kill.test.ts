@@ -13,7 +13,8 @@ import { temporaryFolder, writeFiles } from "./temporary.ts";
  * page half, waits, and writes the rest. The real one runs in tests/e2e; here it is what surrounds it that is killed.
  */
 const SLOW_BUILD = `
-const { mkdirSync, writeFileSync, readFileSync } = require("node:fs");
+const { appendFileSync, mkdirSync, writeFileSync, readFileSync } = require("node:fs");
+appendFileSync(process.env.STARTED_PIDS, process.pid + "\\n");
 const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 if (process.argv[2] === "sources") wait(200);
 else {
@@ -30,6 +31,7 @@ const warehouseFile = join(folder, "snapshot.duckdb");
 const page = (text: string) => writeFiles(dashboards, { "pages/index.md": `${text}\n` });
 
 beforeAll(async () => {
+  process.env.STARTED_PIDS = pids;
   writeFiles(dashboards, {
     "node_modules/@evidence-dev/evidence/cli.js": SLOW_BUILD,
     "sources/patron/totals.sql": "select 1 as orders\n",
@@ -39,6 +41,21 @@ beforeAll(async () => {
     await connection.run("create schema patron; create table patron.totals as select 1 as orders");
   });
 });
+
+/** What a killed publish had started goes on alone for a while, and may still write into its own folder. */
+const pids = join(folder, "pids");
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+async function orphansGone(): Promise<void> {
+  await sleep(600); // one that has only just been started has not written its number yet
+  const started = readFileSync(pids, "utf8").trim().split("\n").map(Number);
+  while (started.some(isAlive)) await sleep(50);
+}
 
 const request = (stateDir: string) => ({
   ...{ projectDir: folder, warehouseFile, stateDir, dashboards },
@@ -85,7 +102,7 @@ describe("a publish", () => {
       expect(whole).toContain(pageOf(stateDir));
     }
     expect(caught).toBeGreaterThan(2);
-    await sleep(600); // what a killed publish had started may still write into its own folder
+    await orphansGone();
     page("version 9");
     await publishSite(request(stateDir));
     expect(pageOf(stateDir)).toBe("<html>version 9\n</html>");

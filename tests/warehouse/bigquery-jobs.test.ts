@@ -209,6 +209,21 @@ describe("BigQuery's jobs", () => {
     });
   });
 
+  it("do not follow in a transaction that was stopped between two of them: it is rolled back", async () => {
+    const stop = new AbortController();
+    await open({ signal: stop.signal });
+    const work = warehouse.transaction(async (session) => {
+      await session.execute("insert into lab.t values (1)");
+      stop.abort();
+      await session.execute("insert into lab.t values (2)");
+    });
+    await expect(work).rejects.toMatchObject({ diagnostics: [{ code: "warehouse-interrupted" }] });
+    const sent = server.jobs.map(({ configuration }) => configuration.query?.query);
+    expect(sent).toContain("insert into lab.t values (1)");
+    expect(sent).not.toContain("insert into lab.t values (2)");
+    expect(sent).toContain("rollback transaction");
+  });
+
   it("are cancelled, too, when they arrive after everything was stopped", async () => {
     const stop = new AbortController();
     await open({ signal: stop.signal });

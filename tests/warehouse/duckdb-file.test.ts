@@ -16,6 +16,10 @@ const HOLD = `
   setInterval(() => held.database, 1000);
 `;
 
+/** Minutes of work, and no memory. */
+const ENDLESS = "select count(*) from range(300000000000) where hash(range) % 7 = 1";
+const INTERRUPTED = { diagnostics: [{ code: "warehouse-interrupted" }] };
+
 describe("a DuckDB file", () => {
   let folder: string;
   let file: string;
@@ -105,20 +109,51 @@ describe("a DuckDB file", () => {
     const stop = new AbortController();
     const warehouse = await openDuckdb(file, { signal: stop.signal });
     setTimeout(() => stop.abort(), 100);
-    await expect(
-      warehouse.rows("select count(*) from range(3000000000) where hash(range) % 7 = 1"),
-    ).rejects.toMatchObject({ diagnostics: [{ code: "warehouse-interrupted" }] });
+    await expect(warehouse.rows(ENDLESS)).rejects.toMatchObject(INTERRUPTED);
     await warehouse.execute("create table ended as select 'cancelled' as status");
     expect(await warehouse.rows("select status from ended")).toEqual([{ status: "cancelled" }]);
     await warehouse.close();
   });
 
+  it("stops a statement that has not begun yet in the database's own thread", async () => {
+    for (let round = 0; round < 20; round++) {
+      const stop = new AbortController();
+      const warehouse = await openDuckdb(file, { signal: stop.signal });
+      const refused = expect(warehouse.rows(ENDLESS)).rejects.toMatchObject(INTERRUPTED);
+      await new Promise((resolve) => setTimeout(resolve, round / 10));
+      stop.abort();
+      await refused;
+      await warehouse.close();
+    }
+  });
+
+  it("stops a transaction between two of its statements: the next is not begun, and nothing of it stays", async () => {
+    const stop = new AbortController();
+    const warehouse = await openDuckdb(file, { signal: stop.signal });
+    const work = warehouse.transaction(async (session) => {
+      await session.execute("create table half as select 1 as a");
+      stop.abort();
+      await session.rows(ENDLESS);
+    });
+    await expect(work).rejects.toMatchObject(INTERRUPTED);
+    expect(await warehouse.relations("main")).not.toContainEqual(expect.objectContaining({ name: "half" }));
+    expect(await warehouse.transaction((session) => session.rows("select 1 as a"))).toEqual([{ a: 1 }]);
+    await warehouse.close();
+  });
+
+  it("stops a reader between two batches", async () => {
+    const stop = new AbortController();
+    const warehouse = await openDuckdb(file, { signal: stop.signal });
+    const read = async () => {
+      for await (const _ of warehouse.query("select * from range(3000000000)")) stop.abort();
+    };
+    await expect(read()).rejects.toMatchObject(INTERRUPTED);
+    await warehouse.close();
+  });
+
   it("stops a statement that is running when it is closed, and is free for the next opener", async () => {
     const warehouse = await openDuckdb(file);
-    const endless = warehouse.rows("select count(*) from range(3000000000) where hash(range) % 7 = 1");
-    const refused = expect(endless).rejects.toMatchObject({
-      diagnostics: [{ code: "warehouse-interrupted" }],
-    });
+    const refused = expect(warehouse.rows(ENDLESS)).rejects.toMatchObject(INTERRUPTED);
     await new Promise((resolve) => setTimeout(resolve, 100));
     await warehouse.close();
     await refused;

@@ -105,6 +105,11 @@ export class Jobs {
     return signal;
   }
 
+  /** Aborted as soon as what is under way now is stopped; work that begins later has another. */
+  get signal(): AbortSignal {
+    return this.#signal;
+  }
+
   /** Runs a job; throws ours for every failure. */
   async run(request: JobRequest): Promise<Finished> {
     const signal = this.#signal;
@@ -305,7 +310,7 @@ export class Jobs {
   }
 }
 
-function interrupted(cause: unknown): PatronError {
+export function interrupted(cause: unknown): PatronError {
   if (cause instanceof PatronError) return cause;
   return new PatronError(
     { code: "warehouse-interrupted", message: "The statement was stopped, for the warehouse was closed." },

@@ -1,7 +1,7 @@
 import type { RecordBatch } from "apache-arrow";
 import type { ColumnSpec, Estimate, Parameter, RelationName, Row, Session } from "../port.ts";
 import type { Configuration, JobResource } from "./api.ts";
-import type { Finished, Jobs } from "./jobs.ts";
+import { type Finished, interrupted, type Jobs } from "./jobs.ts";
 import { insertStaged, stageJson } from "./load.ts";
 import type { Results } from "./result.ts";
 import { bind, isScript, type QueryParameter, type Statement } from "./statement.ts";
@@ -23,6 +23,9 @@ export interface Shared {
 const WRONG_TYPE =
   /type STRING|No matching signature|cannot be (assigned|coerced|inserted)|incompatible types/i;
 
+/** Statements that end a transaction or a session. */
+const LAST_WORDS = /^((commit|rollback) transaction|call bq\.abort_session)/;
+
 /**
  * Statements as query jobs. With a session id they share temporary tables and a transaction and run one after the
  * other; without one each stands alone.
@@ -30,11 +33,14 @@ const WRONG_TYPE =
 export class BigquerySession implements Session {
   readonly #shared: Shared;
   readonly #sessionId: string | undefined;
+  /** A session that was stopped between two statements has no further one, but for those that end it. */
+  readonly #until: AbortSignal | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(shared: Shared, sessionId?: string) {
     this.#shared = shared;
     this.#sessionId = sessionId;
+    this.#until = sessionId === undefined ? undefined : shared.jobs.signal;
   }
 
   async *query(sql: string, parameters: readonly Parameter[] = []): AsyncGenerator<RecordBatch> {
@@ -94,6 +100,7 @@ export class BigquerySession implements Session {
   }
 
   async #ask(sql: string, parameters: readonly Parameter[]): Promise<Finished> {
+    if (this.#until?.aborted && !LAST_WORDS.test(sql)) throw interrupted(this.#until.reason);
     const once = isScript(sql);
     return this.#inTypesOf(bind(sql, parameters), (statement) =>
       this.#shared.jobs.run({ configuration: this.#configuration(statement), sql, once }),

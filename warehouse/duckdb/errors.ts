@@ -22,14 +22,17 @@ export function statementError(cause: unknown, sql: string): Error {
       { cause },
     );
   }
-  if (INTERRUPTED.test(text)) {
-    return new PatronError(
-      { code: "warehouse-interrupted", message: "The statement was stopped before its end." },
-      { cause },
-    );
-  }
+  if (INTERRUPTED.test(text)) return interrupted(cause);
   return new PatronError(
     { code: "warehouse-sql", message: text.trim(), hint: `Statement: ${shorten(sql)}` },
+    { cause },
+  );
+}
+
+/** What a statement ends with that was stopped, or that belonged to work which was. */
+export function interrupted(cause?: unknown): PatronError {
+  return new PatronError(
+    { code: "warehouse-interrupted", message: "The statement was stopped before its end." },
     { cause },
   );
 }

@@ -18,7 +18,7 @@ export interface DuckdbOptions {
   lockOwnerFile?: string;
   /** Names the run that holds the file in others' messages. */
   runId?: string;
-  /** When it is aborted, statements under way end with `warehouse-interrupted`; those sent afterwards run. */
+  /** When it is aborted, statements and transactions under way end with `warehouse-interrupted`; later ones run. */
   signal?: AbortSignal;
 }
 

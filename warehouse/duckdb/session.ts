@@ -8,7 +8,7 @@ import {
 import type { RecordBatch } from "apache-arrow";
 import type { ColumnSpec, Parameter, RelationName, Row, Session } from "../port.ts";
 import { recordBatches } from "./arrow.ts";
-import { statementError } from "./errors.ts";
+import { interrupted, statementError } from "./errors.ts";
 import { loadJsonSql } from "./types.ts";
 import { toValue } from "./values.ts";
 
@@ -19,6 +19,8 @@ export class DuckdbSession implements Session {
   readonly #streams: boolean;
   #last: Promise<unknown> = Promise.resolve();
   #isClean = true;
+  #isStopped = false;
+  #isBusy = false;
 
   constructor(connection: DuckDBConnection, options: { streams: boolean }) {
     this.#connection = connection;
@@ -30,13 +32,27 @@ export class DuckdbSession implements Session {
     return this.#isClean;
   }
 
+  /**
+   * Ends the statement under way and refuses those that would follow. DuckDB forgets an interrupt that comes before the
+   * statement has begun in its own thread, so it is said again until the statement has ended.
+   */
+  stop(): void {
+    this.#isStopped = true;
+    this.#connection.interrupt();
+    if (this.#isBusy) setTimeout(() => this.#isBusy && this.stop(), INTERRUPT_AGAIN_MS);
+  }
+
   async *query(sql: string, parameters: readonly Parameter[] = []): AsyncGenerator<RecordBatch> {
     const { values, types } = bind(parameters);
     const result = await this.#inTurn(sql, () =>
       this.#streams ? this.#connection.stream(sql, values, types) : this.#connection.run(sql, values, types),
     );
     try {
-      yield* recordBatches(result);
+      for await (const batch of recordBatches(result)) {
+        if (this.#isStopped) throw interrupted();
+        yield batch;
+      }
+      if (this.#isStopped) throw interrupted(); // an interrupted result looks like one that has come to its end
     } catch (cause) {
       throw statementError(cause, sql);
     }
@@ -82,7 +98,7 @@ export class DuckdbSession implements Session {
 
   async #inTurn<T>(sql: string, work: () => Promise<T>): Promise<T> {
     if (LASTING.test(sql)) this.#isClean = false;
-    const turn = this.#last.then(work);
+    const turn = this.#last.then(() => this.#alone(work));
     this.#last = turn.catch(() => {});
     try {
       return await turn;
@@ -90,7 +106,19 @@ export class DuckdbSession implements Session {
       throw statementError(cause, sql);
     }
   }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isStopped) throw interrupted();
+    this.#isBusy = true;
+    try {
+      return await work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
 }
+
+const INTERRUPT_AGAIN_MS = 20;
 
 /** Words of statements whose effect stays with the connection, wherever they stand in the text. */
 const LASTING = /\b(temp|temporary|set|use|attach|detach|pragma|prepare|load|begin|variable)\b/i;

@@ -33,6 +33,7 @@ export class DuckdbWarehouse implements Warehouse {
   readonly #instance: DuckDBInstance;
   readonly #connections = new Set<DuckDBConnection>();
   readonly #idle: DuckDBConnection[] = [];
+  readonly #sessions = new Set<DuckdbSession>();
   readonly #working = new Set<Promise<unknown>>();
   readonly #onClose: () => void;
   readonly #writes: boolean;
@@ -53,16 +54,21 @@ export class DuckdbWarehouse implements Warehouse {
     about.signal?.addEventListener("abort", this.#interrupt);
   }
 
-  /** Ends the statements that are under way. Later ones run: whoever stops still has an end to write down. */
+  /**
+   * Ends the statements that are under way, and what they are part of: a transaction that was between two of them has no
+   * further one. Work that begins later runs: whoever stops still has an end to write down.
+   */
   readonly #interrupt = (): void => {
-    for (const connection of this.#connections) connection.interrupt();
+    for (const session of this.#sessions) session.stop();
   };
 
   async *query(sql: string, parameters?: readonly Parameter[]): AsyncGenerator<RecordBatch> {
     const connection = await this.#connect();
+    const session = this.#open(connection, { streams: true });
     try {
-      yield* new DuckdbSession(connection, { streams: true }).query(sql, parameters);
+      yield* session.query(sql, parameters);
     } finally {
+      this.#sessions.delete(session);
       this.#discard(connection); // the reader may have stopped in the middle
     }
   }
@@ -80,13 +86,12 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#withConnection(async (connection) => {
+    return this.#inSession(async (session, connection) => {
       await connection.run("begin transaction");
       try {
-        const session = new DuckdbSession(connection, { streams: false });
         const result = await work(session);
         await connection.run("commit");
-        return { result, clean: session.isClean };
+        return result;
       } catch (cause) {
         // A failed commit has rolled back already; then there is nothing left to roll back.
         await connection.run("rollback").catch(() => {});
@@ -98,10 +103,7 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   session<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#withConnection(async (connection) => {
-      const session = new DuckdbSession(connection, { streams: false });
-      return { result: await work(session), clean: session.isClean };
-    });
+    return this.#inSession(work);
   }
 
   relations(schema?: string): Promise<Relation[]> {
@@ -162,6 +164,23 @@ export class DuckdbWarehouse implements Warehouse {
     this.#idle.length = 0;
     this.#instance.closeSync();
     this.#onClose();
+  }
+
+  #inSession<T>(work: (session: DuckdbSession, connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return this.#withConnection(async (connection) => {
+      const session = this.#open(connection, { streams: false });
+      try {
+        return { result: await work(session, connection), clean: session.isClean };
+      } finally {
+        this.#sessions.delete(session);
+      }
+    });
+  }
+
+  #open(connection: DuckDBConnection, options: { streams: boolean }): DuckdbSession {
+    const session = new DuckdbSession(connection, options);
+    this.#sessions.add(session);
+    return session;
   }
 
   /** Runs `work` on a connection that is kept for the next call when the work succeeded and left it clean. */
