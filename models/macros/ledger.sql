@@ -158,6 +158,17 @@
     end
 {%- endmacro %}
 
+{#-
+  What some pieces of a line are of its amount: those after `before`, up to and with `after`, of `quantity` in all. Each
+  border is cut to the penny and the last is the amount itself, so that the parts of a line add up to it exactly.
+-#}
+{% macro pieces_share(amount, before, after, quantity) -%}
+    (
+        case when {{ after }} = {{ quantity }} then {{ amount }} else {{ part_of(amount, after, quantity) }} end
+        - case when {{ before }} = 0 then 0 else {{ part_of(amount, before, quantity) }} end
+    )
+{%- endmacro %}
+
 {#- What has gone back in the customer's currency: all of it where all of the shop's amount has, else what refunds state. -#}
 {% macro seen_level(revenue_back, seen_back) -%}
     {{ money(

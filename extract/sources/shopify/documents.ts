@@ -12,7 +12,7 @@ const NODES = {
   foreignLineItems: `id sku title quantity isGiftCard originalUnitPriceSet ${BOTH_MONEYS}
     totalDiscountSet ${BOTH_MONEYS} customAttributes { key value }`,
   shippingLines: `id code title originalPriceSet ${BOTH_MONEYS}`,
-  refundLineItems: `id quantity subtotalSet ${BOTH_MONEYS} priceSet ${MONEY} lineItem { id }`,
+  refundLineItems: `id quantity restockType subtotalSet ${BOTH_MONEYS} priceSet ${MONEY} lineItem { id }`,
   refundShippingLines: `id subtotalAmountSet ${BOTH_MONEYS} shippingLine { id }`,
   fulfillmentLineItems: "id quantity lineItem { id }",
 } as const;
@@ -55,7 +55,7 @@ export const NESTED = {
 export const ORDERS = `query Orders($first: Int!, $after: String, $query: String) {
   orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
     nodes {
-      id name createdAt processedAt updatedAt cancelledAt currencyCode presentmentCurrencyCode displayFinancialStatus sourceName note tags
+      id name createdAt processedAt updatedAt cancelledAt currencyCode presentmentCurrencyCode displayFinancialStatus displayFulfillmentStatus sourceName note tags
       email customer { id } shippingAddress { country countryCodeV2 } totalPriceSet ${BOTH_MONEYS}
       customerJourneySummary { lastVisit { utmParameters { source medium campaign } } }
       discountCodes customAttributes { key value }
@@ -133,7 +133,7 @@ export function manyRefundsDocument(count: number): string {
   );
 }
 
-/** The parcels of `count` orders that have several, each with its first lines: which line came with which. */
+/** The parcels of `count` orders that have several, or one and more to come, each with its first lines: which line came with which. */
 export function fulfillmentsDocument(count: number): string {
   const lines = connection("fulfillmentLineItems", `first: ${NESTED.fulfillmentLineItems}`);
   const each = (i: number) =>

@@ -71,7 +71,7 @@ export async function completeOrders(context: ShopifyContext, orders: RawRecord[
   }));
   const longTransactions = whole.filter((order) => order.transactions.length >= NESTED.transactions);
   const refunded = whole.filter((order) => order.refunds.length > 0);
-  const sentApart = whole.filter((order) => order.fulfillments.length >= NESTED.fulfillments);
+  const sentApart = whole.filter(isSentApart);
   await Promise.all([
     fetchLists(context, longTransactions, "transactions", transactionsDocument, 20, 12),
     fetchRefunds(context, refunded, rests),
@@ -86,6 +86,14 @@ export async function completeOrders(context: ShopifyContext, orders: RawRecord[
   await fetchRests(context, rests);
   return whole;
 }
+
+/** Nothing more will be sent of such an order: all came, or what did not was taken back. */
+const COMPLETE: readonly unknown[] = ["FULFILLED", "RESTOCKED", undefined, null];
+
+/** In several parcels, or in one with more to come: then it matters what each parcel holds. */
+const isSentApart = (order: RawRecord & { fulfillments: unknown[] }): boolean =>
+  order.fulfillments.length >= NESTED.fulfillments ||
+  (order.fulfillments.length > 0 && !COMPLETE.includes(order.displayFulfillmentStatus));
 
 const isForeign = (order: RawRecord): boolean =>
   order.presentmentCurrencyCode !== undefined && order.presentmentCurrencyCode !== order.currencyCode;
@@ -199,7 +207,7 @@ function openRefund(refund: RawRecord, rests: Rest[]): Record_ {
   };
 }
 
-/** Of an order in several parcels: which lines came with which. An order in one parcel came whole. */
+/** Which pieces of which lines came with which parcel. An order that is complete in one parcel came whole. */
 async function fetchFulfillments(context: ShopifyContext, orders: Listed[], rests: Rest[]): Promise<void> {
   const document = fulfillmentsDocument;
   const full = await fetchLists(context, orders, "fulfillments", document, NESTED.manyFulfillments, 4);

@@ -22,12 +22,27 @@ line_parts as (
     select
         parts.part_id,
         parts.order_id,
-        sum(case when order_lines.line_type in ({{ deferrable_line_types() }}) then order_lines.amount else 0 end) as sold,
-        sum(case when order_lines.line_type in ({{ deferrable_line_types() }}) then {{ seen_amount('order_lines') }} end) as seen
+        parts.order_line_id,
+        parts.pieces_before,
+        parts.pieces_after,
+        parts.quantity,
+        order_lines.line_type in ({{ deferrable_line_types() }}) as is_deferrable,
+        order_lines.amount as line_sold,
+        {{ seen_amount('order_lines') }} as line_seen
     from parts
     inner join {{ ref('order_lines') }} as order_lines
         on parts.order_line_id = order_lines.order_line_id
-    group by parts.part_id, parts.order_id
+
+),
+
+line_sales as (
+
+    select
+        part_id,
+        order_id,
+        case when is_deferrable then {{ pieces_share('line_sold', 'pieces_before', 'pieces_after', 'quantity') }} else 0 end as sold,
+        case when is_deferrable then {{ pieces_share('line_seen', 'pieces_before', 'pieces_after', 'quantity') }} end as seen
+    from line_parts
 
 ),
 
@@ -59,16 +74,16 @@ seen_orders as (
 
 ),
 
--- an order has what its lines that stand apart have not
+-- an order has what its lines and pieces that stand apart have not
 sales as (
 
-    select part_id, sold, seen from line_parts
+    select part_id, sold, seen from line_sales
     union all
     select part_id, sold, {{ money('null') }} as seen from whole_orders
     union all
     select part_id, {{ money('0') }} as sold, seen from seen_orders
     union all
-    select order_id as part_id, -sold as sold, -seen as seen from line_parts
+    select order_id as part_id, -sold as sold, -seen as seen from line_sales
 
 ),
 
@@ -86,11 +101,30 @@ costs as (
 
 ),
 
+piece_costs as (
+
+    select
+        line_parts.part_id,
+        line_parts.order_id,
+        {{ pieces_share('line_costs.cost', 'line_parts.pieces_before', 'line_parts.pieces_after', 'line_parts.quantity') }} as cost,
+        line_costs.is_synthetic
+    from {{ ref('int_line_costs') }} as line_costs
+    inner join line_parts
+        on line_costs.order_line_id = line_parts.order_line_id
+        and line_costs.order_line_id <> line_parts.part_id
+
+),
+
 joined as (
 
     select part_id, sold, seen, {{ money('0') }} as cost, false as is_synthetic from sales
     union all
     select part_id, {{ money('0') }} as sold, {{ money('null') }} as seen, cost, is_synthetic from costs
+    union all
+    select part_id, {{ money('0') }} as sold, {{ money('null') }} as seen, cost, is_synthetic from piece_costs
+    union all
+    select order_id as part_id, {{ money('0') }} as sold, {{ money('null') }} as seen, -cost as cost, false as is_synthetic
+    from piece_costs
 
 ),
 

@@ -1,8 +1,9 @@
 {{ config(materialized='table') }}
 {#-
-  What is delivered on a day of its own: an order as a whole, and a line that came with an earlier parcel than the last.
-  `recognised_on` is the day its revenue counts for: delivered, or called off before that; null while it is under way.
-  Kept are parts that wait beyond the month of their order (is_deferred), and lines that stand apart from their order.
+  What is delivered on a day of its own: an order as a whole, and pieces of a line that came with an earlier parcel than
+  the last. `recognised_on` is the day their revenue counts for: delivered, or called off before that; null while they
+  are under way. Where parcels do not tell what they hold, the order counts as a whole with the last one known.
+  Kept are parts that wait beyond the month of their order (is_deferred), and pieces that stand apart from their order.
 -#}
 {%- set ways = ['delivery', 'order'] %}
 {%- if var('revenue_recognition') not in ways %}
@@ -16,17 +17,20 @@ with dated as (
 
 ),
 
-parcel_lines as (
+completed as (
 
-    select
-        {{ global_id('shop', 'order_id') }} || ':' || delivery_id as delivery_id,
-        {{ global_id('shop', 'order_id') }} || ':' || line_id as order_line_id
-    from {{ ref('stg_shopify__fulfillment_lines') }}
-    where {{ 'shopify' in switched_on_sources() }}
+    select * from {{ ref('int_orders_completed') }}
 
 ),
 
-whole as (
+pieces as (
+
+    select * from {{ ref('int_parcel_pieces') }}
+    where delivery_id is not null
+
+),
+
+parcels as (
 
     select
         order_id,
@@ -44,20 +48,25 @@ whole as (
 
 ),
 
-lines as (
+whole as (
 
+    -- the day without one of its own to wait for is the shop's word, no estimate
     select
-        parcel_lines.order_line_id,
-        dated.order_id,
-        max(dated.delivered_on) as delivered_on,
-        max(dated.delivery_id) as delivery_id,
-        max(dated.load_id) as load_id,
-        {{ any_true('dated.is_estimate') }} as is_estimate,
-        {{ any_true('dated.is_synthetic') }} as is_synthetic
-    from parcel_lines
-    inner join dated
-        on parcel_lines.delivery_id = dated.delivery_id
-    group by parcel_lines.order_line_id, dated.order_id
+        parcels.order_id,
+        parcels.customer_id,
+        parcels.ordered_on,
+        parcels.cancelled_on,
+        parcels.order_load_id,
+        case
+            when not coalesce(completed.is_waiting, false) then coalesce(completed.completed_on, parcels.delivered_on)
+        end as delivered_on,
+        case when coalesce(completed.completed_on, parcels.delivered_on) <= parcels.delivered_on then parcels.delivery_id end as delivery_id,
+        parcels.load_id,
+        parcels.is_estimate and not coalesce(completed.is_waiting, false) as is_estimate,
+        parcels.is_synthetic
+    from parcels
+    left join completed
+        on parcels.order_id = completed.order_id
 
 ),
 
@@ -67,6 +76,9 @@ parts as (
         order_id as part_id,
         order_id,
         cast(null as {{ type_string() }}) as order_line_id,
+        cast(null as {{ type_int() }}) as pieces_before,
+        cast(null as {{ type_int() }}) as pieces_after,
+        cast(null as {{ type_int() }}) as quantity,
         customer_id,
         ordered_on,
         cancelled_on,
@@ -79,22 +91,29 @@ parts as (
     from whole
     union all
     select
-        lines.order_line_id as part_id,
-        lines.order_id,
-        lines.order_line_id,
+        case
+            when pieces.pieces_after - pieces.pieces_before = pieces.quantity then pieces.order_line_id
+            else pieces.order_line_id || ':' || pieces.parcel
+        end as part_id,
+        pieces.order_id,
+        pieces.order_line_id,
+        pieces.pieces_before,
+        pieces.pieces_after,
+        pieces.quantity,
         whole.customer_id,
         whole.ordered_on,
         whole.cancelled_on,
-        lines.delivered_on,
-        lines.delivery_id,
-        lines.load_id,
+        pieces.delivered_on,
+        pieces.delivery_id,
+        pieces.load_id,
         whole.order_load_id,
-        lines.is_estimate,
-        lines.is_synthetic
-    from lines
+        pieces.is_estimate,
+        pieces.is_synthetic
+    from pieces
     inner join whole
-        on lines.order_id = whole.order_id
-    where lines.delivered_on <> whole.delivered_on
+        on pieces.order_id = whole.order_id
+    where whole.delivered_on is null
+        or pieces.delivered_on < whole.delivered_on
 
 ),
 
@@ -104,10 +123,14 @@ settled as (
         parts.part_id,
         parts.order_id,
         parts.order_line_id,
+        parts.pieces_before,
+        parts.pieces_after,
+        parts.quantity,
         parts.customer_id,
         parts.ordered_on,
-        parts.cancelled_on is not null and (parts.is_estimate or parts.cancelled_on < parts.delivered_on) as is_called_off,
-        parts.is_estimate and parts.delivered_on > as_of.as_of_on as is_under_way,
+        parts.cancelled_on is not null
+        and (parts.is_estimate or parts.delivered_on is null or parts.cancelled_on < parts.delivered_on) as is_called_off,
+        parts.delivered_on is null or (parts.is_estimate and parts.delivered_on > as_of.as_of_on) as is_under_way,
         parts.cancelled_on,
         parts.delivered_on,
         parts.delivery_id,
@@ -126,14 +149,17 @@ recognised as (
         part_id,
         order_id,
         order_line_id,
+        pieces_before,
+        pieces_after,
+        quantity,
         customer_id,
         ordered_on,
         case
             when is_called_off then {{ later('cancelled_on', 'ordered_on') }}
             when not is_under_way then delivered_on
         end as recognised_on,
-        case when not is_called_off and not is_estimate then delivery_id end as delivery_id,
-        case when not is_called_off and not is_estimate then load_id else order_load_id end as load_id,
+        case when not is_called_off and not is_estimate and not is_under_way then delivery_id end as delivery_id,
+        case when not is_called_off and not is_estimate and not is_under_way then load_id else order_load_id end as load_id,
         order_load_id,
         is_estimate and not is_called_off as is_estimate,
         is_synthetic and not is_called_off as is_synthetic

@@ -26,6 +26,7 @@ renamed as (
         customer_journey_summary__last_visit__utm_parameters__medium as utm_medium,
         customer_journey_summary__last_visit__utm_parameters__campaign as utm_campaign,
         lower(display_financial_status) as financial_status,
+        lower(display_fulfillment_status) as fulfillment_status,
 
         -- numerics: the shop's currency for one of the customer's, as the order was converted
         case

@@ -6,6 +6,7 @@ with item_lines as (
         _parent_id,
         {{ last_segment('id') }} as refund_line_id,
         {{ last_segment('line_item__id') }} as line_id,
+        lower(restock_type) as restock_type,
         quantity,
         price_set__shop_money__amount as unit_price,
         subtotal_set__shop_money__amount as subtotal,
@@ -21,6 +22,7 @@ shipping_lines as (
         _parent_id,
         'shipping-' || {{ last_segment('id') }} as refund_line_id,
         'shipping-' || {{ last_segment('shipping_line__id') }} as line_id,
+        cast(null as {{ type_string() }}) as restock_type,
         1 as quantity,
         subtotal_amount_set__shop_money__amount as unit_price,
         subtotal_amount_set__shop_money__amount as subtotal,
@@ -46,6 +48,9 @@ renamed as (
         {{ last_segment('_parent_id') }} as refund_id,
         refund_line_id,
         line_id,
+
+        -- strings
+        restock_type,
 
         -- numerics
         quantity,

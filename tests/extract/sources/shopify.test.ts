@@ -196,6 +196,36 @@ describe("orders", () => {
     ]);
   });
 
+  it("sent in one parcel with more to come say what it holds; complete, or of an unknown state, they are not asked", async () => {
+    const asked: string[] = [];
+    const one = (id: string, status?: string) =>
+      order(id, { fulfillments: [{ id: `F${id}` }], ...(status && { displayFulfillmentStatus: status }) });
+    const http = shop({
+      Orders: () => ({
+        orders: connection([
+          one("A", "PARTIALLY_FULFILLED"),
+          one("B", "FULFILLED"),
+          one("C", "RESTOCKED"),
+          one("D"),
+          order("E", { displayFulfillmentStatus: "UNFULFILLED" }),
+        ]),
+      }),
+      Fulfillments: (variables) => {
+        asked.push(
+          ...Object.keys(variables).flatMap((name) => (name === "first" ? [] : [String(variables[name])])),
+        );
+        return { n0: { fulfillments: [{ id: "FA", fulfillmentLineItems: connection([line(1)]) }] } };
+      },
+    });
+    const { records } = await readAll(orders, context(options, http));
+    expect(asked).toEqual(["A"]);
+    expect(records.map((record) => record.fulfillments)).toEqual([
+      [{ id: "FA", fulfillmentLineItems: [line(1)] }],
+      ...["B", "C", "D"].map((id) => [{ id: `F${id}`, fulfillmentLineItems: [] }]),
+      [],
+    ]);
+  });
+
   it("with a full list of transactions are asked for all of them", async () => {
     const some = [1, 2, 3].map((n) => ({ id: `T${n}` }));
     const http = shop({

@@ -104,7 +104,11 @@ const RAW: Record<string, Parameters<Shop["load"]>[1]> = {
       tags: "[]",
     },
   ],
-  "shopify.orders__line_items": [item("1", "10.00"), item("2", "20.00"), item("3", "5.00")],
+  "shopify.orders__line_items": [
+    item("1", "10.00"),
+    item("2", "20.00"),
+    { ...item("3", "2.50"), quantity: 2 },
+  ],
   "shopify.orders__shipping_lines": [
     {
       _parent_id: gid("Order", "s"),
@@ -119,7 +123,7 @@ const RAW: Record<string, Parameters<Shop["load"]>[1]> = {
     parcel("2", "2024-02-01", "2024-02-04"),
     { ...parcel("3", "2024-02-20", "2024-02-21"), status: "CANCELLED" },
   ],
-  // a line of two pieces may come with both parcels: it counts with the last
+  // a line of two pieces may come with both parcels: each counts with its own
   "shopify.orders__fulfillments__fulfillment_line_items": [
     inParcel("1", "1"),
     inParcel("2", "2"),

@@ -97,10 +97,10 @@ describe("revenue on delivery", () => {
 
   it("counts a line that came with an earlier parcel by itself; the rest of the order by the last", async () => {
     expect(await moves("shopify:s:1")).toEqual([]);
-    // 20.00 and the line in both parcels, 5.00, and shipping; the parcel called off counts for nothing
+    // 20.00 and the second piece of the line in both parcels, 2.50, and shipping; the parcel called off counts for nothing
     expect(await moves("shopify:s")).toEqual([
-      "2024-01-29 revenue_deferred -28.00",
-      "2024-02-04 revenue_released 28.00",
+      "2024-01-29 revenue_deferred -25.50",
+      "2024-02-04 revenue_released 25.50",
     ]);
   });
 
@@ -140,8 +140,8 @@ describe("revenue on delivery", () => {
        from {{ ref('deferred_revenue_rollforward') }} order by 1`,
     );
     expect(rows.map((row) => Object.values(row).join(" "))).toEqual([
-      "2024-01 0.00 259.50 0.00 259.50 92.00",
-      "2024-02 259.50 50.00 -259.50 50.00 20.00",
+      "2024-01 0.00 257.00 0.00 257.00 92.00",
+      "2024-02 257.00 50.00 -257.00 50.00 20.00",
     ]);
   });
 });

@@ -9,6 +9,9 @@ const DEFERRABLE = ["goods", "discount", "manual", "shipping"];
 /** After so many days an order counts as delivered of which nobody tells. */
 const ASSUMED_DAYS = 5;
 
+/** The day of a delivery that nobody knows yet. */
+const NEVER = Number.POSITIVE_INFINITY;
+
 const LONDON = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London" });
 const dayNumber = (at: number): number => Date.parse(LONDON.format(at)) / 86_400_000;
 const isDeferrable = (world: World, row: number): boolean =>
@@ -28,11 +31,12 @@ export function bookDeferrals(world: World, days: DayBook): void {
   for (const order of world.data.orders)
     for (const part of partsOf(world, order)) {
       const orderDay = londonDay(order.day);
-      if (londonDay(part.day).slice(0, 7) <= orderDay.slice(0, 7)) continue;
+      if (part.day !== NEVER && londonDay(part.day).slice(0, 7) <= orderDay.slice(0, 7)) continue;
       const sold = sumOf(world, order, part.rows);
       if (sold.milli <= 0) continue;
       days.add("4440", orderDay, times(sold, -1));
-      days.add("4450", londonDay(part.day), times(release(world, order, part, sold, days), -1));
+      const left = release(world, order, part, sold, days);
+      if (part.day !== NEVER) days.add("4450", londonDay(part.day), times(left, -1));
     }
 }
 
@@ -52,9 +56,13 @@ function release(world: World, order: Order, part: Part, sold: Booking, days: Da
   return times(left, -1);
 }
 
-/** The order as a whole with its last parcel, and lines that came with an earlier one by themselves. */
+/**
+ * The order as a whole with its last parcel, and lines that came with an earlier one by themselves. What is still to be
+ * sent of an order that is partly sent waits, for nobody can tell until when.
+ */
 function partsOf(world: World, order: Order): Part[] {
-  const sent = world.parcels(order).filter((parcel) => parcel.shippedAt <= world.now);
+  const parcels = world.parcels(order);
+  const sent = parcels.filter((parcel) => parcel.shippedAt <= world.now);
   const dated = sent.map((parcel) => {
     const told = parcel.deliveredAt !== null && parcel.deliveredAt <= world.now ? parcel.deliveredAt : null;
     const day =
@@ -63,8 +71,10 @@ function partsOf(world: World, order: Order): Part[] {
         : Math.max(order.day, dayNumber(told));
     return { rows: new Set(parcel.rows), day };
   });
-  const last = Math.max(...dated.map(({ day }) => day), dated.length === 0 ? order.day + ASSUMED_DAYS : 0);
-  const early = dated.length > 1 ? dated.filter(({ day }) => day < last) : [];
+  const isWaiting = sent.length > 0 && sent.length < parcels.length;
+  const known = Math.max(...dated.map(({ day }) => day), dated.length === 0 ? order.day + ASSUMED_DAYS : 0);
+  const last = isWaiting ? NEVER : known;
+  const early = dated.filter(({ day }) => day < last && parcels.length > 1);
   const rest = [...order.goods, ...order.shipping].filter((row) => !early.some(({ rows }) => rows.has(row)));
   return [{ rows: new Set(rest), day: last }, ...early.flatMap(alone)];
 }

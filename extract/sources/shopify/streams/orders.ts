@@ -50,6 +50,8 @@ const refund = z.object({
     z.object({
       id: gid().nullable(),
       quantity: z.int(),
+      /** RETURN is of goods that had come, CANCEL of goods that had not; null in answers landed before it was asked for. */
+      restockType: z.string().nullish(),
       subtotalSet: bothMoneys(),
       priceSet: moneyBag(),
       lineItem: z.object({ id: gid() }),
@@ -72,7 +74,7 @@ const fulfillment = z.object({
   createdAt: timestamp(),
   inTransitAt: timestamp().nullable(),
   deliveredAt: timestamp().nullable(),
-  /** Only of an order in several parcels: with one, every line came with it. */
+  /** Only of an order in several parcels, or that waits for more: else every line came with the one. */
   fulfillmentLineItems: z.array(
     z.object({ id: gid(), quantity: z.int().nullable(), lineItem: z.object({ id: gid() }) }),
   ),
@@ -90,6 +92,8 @@ const order = z.object({
   currencyCode: z.string(),
   presentmentCurrencyCode: z.string(),
   displayFinancialStatus: text(),
+  /** Whether anything is still to be sent; null in answers landed before it was asked for. */
+  displayFulfillmentStatus: z.string().nullish(),
   sourceName: text(),
   note: pii(text()),
   tags: z.array(z.string()),
