@@ -8,7 +8,7 @@ export { leftOver } from "./sync/places.ts";
 export type { Allowance, Held, Plan } from "./sync/plan.ts";
 export { REASONS, reasonLine } from "./sync/reasons.ts";
 export { planText, resultText } from "./sync/report.ts";
-export { planSync, runSync, type SyncRequest } from "./sync/run.ts";
+export { type PlanRequest, planSync, runSync, type SyncRequest } from "./sync/run.ts";
 export type { SyncResult } from "./sync/runs.ts";
 export { type NextRun, noteSchedule } from "./sync/schedule.ts";
 export { ACTIVATE_SCHEMA, ensureActivateTables } from "./sync/tables.ts";

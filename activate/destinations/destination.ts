@@ -79,6 +79,42 @@ export interface Limits {
   smallestAudience: number;
 }
 
+/** What a replacement is opened with. */
+export interface Opening {
+  /** Whether a run that was killed has sent some of it already. */
+  isResumed: boolean;
+  /** How many rows are to come, roughly. */
+  rows: number;
+  /** The identifiers of the mapping. */
+  kinds: readonly IdentifierKind[];
+}
+
+/** A replacement that takes members. One lives in one process. */
+export interface OpenReplacement {
+  /** Adds members to what the audience will be; as `send` of a destination otherwise. Throws ReplacementLost. */
+  send(batch: Batch): Promise<Delivery>;
+  /**
+   * Ends it: from now on, or from when the platform has worked it off, the audience is what was sent. `somebody` finds one
+   * of those, and asks for his consent again, for platforms that want somebody in their last request. Gives what `poll` asks
+   * for, where there is something to wait for.
+   */
+  end(somebody: () => Promise<Member>): Promise<{ reference?: string }>;
+}
+
+/** How an audience is made to hold exactly what is sent between a beginning and an end, whatever it held before. */
+export interface Replacement {
+  /**
+   * How long the platform keeps one open, milliseconds: it then ends it by itself with what it has, and takes no other
+   * change before. A run that finds one open goes on with it. Default: the platform knows nothing of it before its end,
+   * and one that broke off begins anew.
+   */
+  readonly windowMs?: number;
+  /** What a new one is called. It is kept in state: no secret, nobody's data. */
+  name(runId: string): string;
+  open(name: string, how: Opening): OpenReplacement;
+  poll?(reference: string): Promise<Progress>;
+}
+
 /**
  * A place that audiences go to. `send` must be safe to repeat with the same batch. It throws BatchRefused when the platform
  * refuses the batch for what is in it (the engine then looks for the bad row), TransientError when it may pass by itself
@@ -105,6 +141,16 @@ export interface Destination {
   address?(person: ClearPerson, kinds: ReadonlySet<IdentifierKind>): Record<string, string> | undefined;
   send(batch: Batch): Promise<Delivery>;
   poll?(reference: string): Promise<Progress>;
+  /**
+   * Makes the audience hold exactly what is sent. A text says what a person can do instead where the platform cannot.
+   * Default: it cannot.
+   */
+  readonly replace?: Replacement | string;
+  /**
+   * Lets the platform judge a batch and changes nothing there; refusals are thrown as `send` throws them. Default: it has no
+   * such thing.
+   */
+  check?(batch: Batch): Promise<void>;
   /** What the platform holds now. Asked once when a run ends; an error fails no run. Default: it tells nothing. */
   audience?(): Promise<AudienceState>;
   /**
@@ -127,5 +173,13 @@ export class BatchRefused extends Error {
     super(reason);
     this.name = "BatchRefused";
     this.rows = rows;
+  }
+}
+
+/** The platform does not know a replacement (any more): it has ended, or its beginning never arrived. Holds a code alone. */
+export class ReplacementLost extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = "ReplacementLost";
   }
 }

@@ -17,8 +17,8 @@ const schema = z.strictObject({
 });
 
 /**
- * Files in a folder: `<sync>/<time>-<number>-<add|remove>-<batch>.<csv|parquet|xlsx>`, one a batch, with hashed e-mail and
- * phone; in the order of their names they give the audience. A file is there whole or not at all (written aside, then
+ * Files in a folder: `<sync>/<time>-<number>-<add|remove|replace>-<batch>.<csv|parquet|xlsx>`, one a batch, with hashed
+ * e-mail and phone; in the order of their names they give the audience, and at `replace` it begins anew. A file is there whole or not at all (written aside, then
  * renamed), and a batch that is sent again after a kill finds its file.
  */
 export const openFiles: OpenDestination = (deps) => {
@@ -27,10 +27,20 @@ export const openFiles: OpenDestination = (deps) => {
   const opened = new Date(deps.clock.now()).toISOString().replace(/[-:.]/g, "");
   let number = 0;
   // Whatever its format: it may have been another one when the batch was begun.
-  const find = ({ id, operation }: Pick<Batch, "id" | "operation">): string | undefined =>
-    existsSync(folder)
-      ? readdirSync(folder).find((name) => name.includes(`-${operation}-${id}.`) && !name.startsWith("."))
+  const find = ({ id, operation }: Pick<Batch, "id" | "operation">): string | undefined => {
+    const names = operation === "add" ? ["add", "replace"] : [operation];
+    const isIts = (file: string) => names.some((name) => file.includes(`-${name}-${id}.`));
+    return existsSync(folder)
+      ? readdirSync(folder).find((file) => isIts(file) && !file.startsWith("."))
       : undefined;
+  };
+  const write = async ({ id, members }: Batch, word: string): Promise<void> => {
+    mkdirSync(folder, { recursive: true });
+    number += 1;
+    const aside = join(folder, `.${id}.part`);
+    await FORMATS[format](aside, tableOf(members));
+    renameSync(aside, join(folder, `${opened}-${String(number).padStart(5, "0")}-${word}-${id}.${format}`));
+  };
   const destination: Destination = {
     name: deps.name,
     place: `files ${settings.folder}`,
@@ -39,14 +49,23 @@ export const openFiles: OpenDestination = (deps) => {
     limits: { rows: settings.rows, smallestAudience: 0 },
     replacesByKey: true,
     async send(batch): Promise<Delivery> {
-      if (find(batch) !== undefined) return {};
-      mkdirSync(folder, { recursive: true });
-      number += 1;
-      const name = `${opened}-${String(number).padStart(5, "0")}-${batch.operation}-${batch.id}.${format}`;
-      const aside = join(folder, `.${batch.id}.part`);
-      await FORMATS[format](aside, tableOf(batch.members));
-      renameSync(aside, join(folder, name));
+      if (find(batch) === undefined) await write(batch, batch.operation);
       return {};
+    },
+    // A reader forgets what it has at the first file of a replacement; one that broke off begins with another such file.
+    replace: {
+      name: (runId) => runId,
+      open() {
+        let isFirst = true;
+        return {
+          async send(batch) {
+            await write(batch, isFirst ? "replace" : "add");
+            isFirst = false;
+            return {};
+          },
+          end: async () => ({}),
+        };
+      },
     },
     async discard(batch) {
       const name = find(batch);

@@ -60,6 +60,12 @@ export const openGoogle: OpenDestination = (deps) => {
     ...(settings.login_account === undefined ? {} : { loginAccount: product(settings.login_account) }),
     productDestinationId: settings.audience,
   };
+  const post = async (batch: Batch, validateOnly: boolean): Promise<PlatformAnswer> => {
+    const path = batch.operation === "add" ? "v1/audienceMembers:ingest" : "v1/audienceMembers:remove";
+    const answer = await call(http, { method: "POST", path, json: body(batch, place, validateOnly) });
+    if (answer.status >= 300) throw known(answer, batch.members) ?? unexpected("Google Data Manager", answer);
+    return answer;
+  };
   const destination: Destination = {
     name: deps.name,
     place: `google ${settings.account.type} ${settings.account.id} ${settings.audience}`,
@@ -68,25 +74,26 @@ export const openGoogle: OpenDestination = (deps) => {
     limits: LIMITS,
     address: googleAddress,
     async send(batch): Promise<Delivery> {
-      const path = batch.operation === "add" ? "v1/audienceMembers:ingest" : "v1/audienceMembers:remove";
-      const answer = await call(http, { method: "POST", path, json: body(batch, place) });
-      if (answer.status >= 300)
-        throw known(answer, batch.members) ?? unexpected("Google Data Manager", answer);
+      const answer = await post(batch, false);
       return { reference: String(answer.json.requestId), counted: fieldWarnings(answer) };
     },
     poll: (reference) => progress(http, reference),
+    // Only errors come back of a request that is but validated, and no request id (Data Manager API, validateOnly).
+    async check(batch): Promise<void> {
+      await post(batch, true);
+    },
     audience: () => audience(http, settings),
   };
   return destination;
 };
 
 /** The request; consent is granted for each, since nobody without it is ever in a batch. */
-function body(batch: Batch, place: object): object {
+function body(batch: Batch, place: object, validateOnly: boolean): object {
   const shared = {
     destinations: [place],
     audienceMembers: batch.members.map((member) => ({ userData: { userIdentifiers: identifiers(member) } })),
     encoding: "HEX",
-    validateOnly: false,
+    validateOnly,
   };
   return batch.operation === "remove"
     ? shared

@@ -54,6 +54,8 @@ export const openKlaviyo: OpenDestination = (deps) => {
       batch.operation === "add" ? add(http, settings.list, batch) : remove(http, settings.list, batch),
     audience: () => audience(http, settings.list),
     find: (hashes) => find(http, settings.list, hashes),
+    replace:
+      "Klaviyo adds to a list and takes off it, and replaces none: make a new list, write its id under list, then --allow moved; the old one may be deleted.",
   };
   return destination;
 };

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { call, type PlatformAnswer, type PlatformHttp, unexpected } from "../http/client.ts";
 import { metaAddress, PLATFORM_RULES } from "../normalise/index.ts";
 import { meta } from "./advice/meta.ts";
-import type { AudienceState, Batch, Delivery, Destination, Member } from "./destination.ts";
+import type { AudienceState, Batch, Delivery, Destination, Progress } from "./destination.ts";
+import { metaReplacement } from "./meta-replace.ts";
+import { columnsIn, judged, payload, type UsersAnswer } from "./meta-users.ts";
 import { type OpenDestination, secret, settingsOf } from "./settings.ts";
 
 const schema = z.strictObject({
@@ -18,10 +20,9 @@ const schema = z.strictObject({
 
 /** 10,000 rows a call; an audience with under 100 matches cannot be used. */
 const LIMITS = { rows: 10_000, smallestAudience: 100 };
-const COLUMNS = ["EMAIL", "PHONE", "FN", "LN", "ZIP", "COUNTRY", "DOBY", "DOBM", "DOBD"] as const;
 /**
  * A Meta custom audience: POST and DELETE `{audience}/users` with hashed columns. Each batch is a session of its own, whose
- * id comes from the batch's id, so that one sent twice is one session. Rows that Meta finds invalid are counted, and some of
+ * id comes from the batch's id, so that one sent twice is one session; a replacement is one session for all. Rows that Meta finds invalid are counted, and some of
  * them quoted: where the quotes name them all, the others are done; else the batch is taken apart. Credentials: a system user's token in META_ACCESS_TOKEN.
  */
 export const openMeta: OpenDestination = (deps) => {
@@ -35,7 +36,7 @@ export const openMeta: OpenDestination = (deps) => {
     signal: deps.signal,
     judge: errorOf,
   };
-  const path = `${settings.version}/${settings.audience}/users`;
+  const node = `${settings.version}/${settings.audience}`;
   const destination: Destination = {
     name: deps.name,
     place: `meta ${settings.audience}`,
@@ -47,28 +48,17 @@ export const openMeta: OpenDestination = (deps) => {
       const method = batch.operation === "add" ? "POST" : "DELETE";
       const answer = await call(http, {
         method,
-        path,
-        json: { payload: payload(batch), session: session(batch) },
+        path: `${node}/users`,
+        json: { payload: payload(batch.members, columnsIn(batch.members)), session: session(batch) },
       });
       if (answer.status >= 300) throw unexpected("Meta", answer);
-      return judged(batch, answer.json as UsersAnswer);
+      return judged(batch.members, answer.json as UsersAnswer);
     },
-    audience: () => audience(http, `${settings.version}/${settings.audience}`),
+    replace: metaReplacement(http, `${node}/usersreplace`, () => replaced(http, node)),
+    audience: () => audience(http, node),
   };
   return destination;
 };
-
-/** A column for each kind of identifier that any row of the batch has; others are empty. */
-function payload({ members }: Batch): { schema: string[]; data: string[][] } {
-  const used = COLUMNS.filter((column) => members.some((member) => columnOf(member, column) !== ""));
-  return { schema: used, data: members.map((member) => used.map((column) => columnOf(member, column))) };
-}
-
-function columnOf({ identifiers }: Member, column: (typeof COLUMNS)[number]): string {
-  if (column === "EMAIL") return identifiers.email ?? "";
-  if (column === "PHONE") return identifiers.phone ?? "";
-  return identifiers.address?.[column] ?? "";
-}
 
 /** A session id is a whole number; 15 hexadecimal digits of the batch's id stay below 2^63. */
 const session = (batch: Batch): object => ({
@@ -77,30 +67,6 @@ const session = (batch: Batch): object => ({
   last_batch_flag: true,
   estimated_num_total: batch.members.length,
 });
-
-interface UsersAnswer {
-  num_received?: number;
-  num_invalid_entries?: number;
-  /** A few of the invalid entries, quoted: never logged. */
-  invalid_entry_samples?: unknown;
-}
-
-/** What Meta says of a batch that it took: rows that it received and found invalid. */
-function judged({ members }: Batch, answer: UsersAnswer): Delivery {
-  const { num_received = members.length, num_invalid_entries: invalid = 0 } = answer;
-  if (invalid > 0) {
-    const quoted = JSON.stringify(answer.invalid_entry_samples ?? {});
-    const named = members.filter((member) =>
-      COLUMNS.some((column) => columnOf(member, column) !== "" && quoted.includes(columnOf(member, column))),
-    );
-    const reason = meta.reason("invalid-entry");
-    const rows = new Map(named.map(({ rowKey }) => [rowKey, reason] as const));
-    if (rows.size !== invalid) throw meta.refusal("invalid-entry");
-    return { refused: rows };
-  }
-  const lost = members.length - num_received;
-  return lost > 0 ? { counted: [{ kind: "refused", reason: meta.reason("not-received"), rows: lost }] } : {};
-}
 
 interface Audience {
   approximate_count_lower_bound?: number;
@@ -112,7 +78,17 @@ interface Audience {
 /** Codes of operation_status and delivery_status (Meta's reference of custom audiences). */
 const BLOCKED = new Set([471, 500]);
 const UPDATING = new Set([414, 441]);
+const NOT_REPLACED = 415;
 const TOO_SMALL = 300;
+
+/** How far Meta is with a replacement: its guide names Normal, replace in progress and replace error, the reference their codes. */
+async function replaced(http: PlatformHttp, path: string): Promise<Progress> {
+  const answer = await call(http, { method: "GET", path, query: { fields: "operation_status" } });
+  if (answer.status >= 300) throw unexpected("Meta", answer);
+  const code = (answer.json as Audience).operation_status?.code ?? 0;
+  if (UPDATING.has(code)) return { state: "working" };
+  return code === NOT_REPLACED ? { state: "failed", reason: meta.reason("2650/1870148") } : { state: "done" };
+}
 
 /** The audience as Meta has it. Its bounds count accounts that Meta recognises, and are -1 until there are any to tell. */
 async function audience(http: PlatformHttp, path: string): Promise<AudienceState> {

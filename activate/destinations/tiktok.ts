@@ -9,7 +9,7 @@ import {
 } from "../http/client.ts";
 import { PLATFORM_RULES } from "../normalise/index.ts";
 import { tiktok } from "./advice/tiktok.ts";
-import type { AudienceState, Batch, Delivery, Destination } from "./destination.ts";
+import type { AudienceState, Batch, Delivery, Destination, OpenReplacement } from "./destination.ts";
 import { type OpenDestination, secret, settingsOf } from "./settings.ts";
 
 const schema = z.strictObject({
@@ -27,7 +27,7 @@ const LIMITS = { rows: 50_000, smallestAudience: 1_000 };
 /**
  * A TikTok customer file audience: for each kind of identifier a file of hashes (file/upload, signed with its MD5), then an
  * update that appends or removes it. Appending what is there, and removing what is not, changes nothing; so a batch may be
- * sent twice. What TikTok makes of the files in the hours after, it tells of the audience as a whole. Credentials: an access
+ * sent twice. REPLACE puts files in the place of all before. What TikTok makes of the files in the hours after, it tells of the audience as a whole. Credentials: an access
  * token in TIKTOK_ACCESS_TOKEN.
  */
 export const openTiktok: OpenDestination = (deps) => {
@@ -42,6 +42,10 @@ export const openTiktok: OpenDestination = (deps) => {
     judge,
   };
   const { advertiser, audience } = settings;
+  const update: Update = async (action, file_paths) => {
+    const json = { advertiser_id: advertiser, custom_audience_id: audience, file_paths, action };
+    await ask(http, { method: "POST", path: "dmp/custom_audience/update/", json });
+  };
   const destination: Destination = {
     name: deps.name,
     place: `tiktok ${settings.advertiser} ${settings.audience}`,
@@ -49,20 +53,14 @@ export const openTiktok: OpenDestination = (deps) => {
     takes: ["email", "phone"],
     limits: LIMITS,
     async send(batch): Promise<Delivery> {
-      for (const [kind, type] of KINDS) {
-        const hashes = batch.members.flatMap(({ identifiers }) => identifiers[kind] ?? []);
-        if (hashes.length === 0) continue;
-        const upload = await ask(http, file(advertiser, batch, type, `${hashes.join("\n")}\n`));
-        const { file_path } = upload.json.data as { file_path: string };
-        await ask(http, {
-          ...{ method: "POST", path: "dmp/custom_audience/update/" },
-          json: {
-            ...{ advertiser_id: advertiser, custom_audience_id: audience, file_paths: [file_path] },
-            action: batch.operation === "add" ? "APPEND" : "REMOVE",
-          },
-        });
-      }
+      for (const [kind, type] of KINDS)
+        for (const path of await upload(http, advertiser, batch, kind, type))
+          await update(batch.operation === "add" ? "APPEND" : "REMOVE", [path]);
       return {};
+    },
+    replace: {
+      name: (runId) => runId,
+      open: () => replacement(http, advertiser, update),
     },
     audience: () => audienceOf(http, advertiser, audience),
   };
@@ -73,6 +71,47 @@ const KINDS = [
   ["email", "EMAIL_SHA256"],
   ["phone", "PHONE_SHA256"],
 ] as const;
+
+type Update = (action: "APPEND" | "REMOVE" | "REPLACE", paths: string[]) => Promise<void>;
+
+/** TikTok advises fewer than 50 file_paths of an update, for stability (its reference of custom_audience/update). */
+const PATHS = 49;
+
+/**
+ * Files are uploaded, and change nothing until one update names them with REPLACE, which puts them in the place of all files
+ * before; where there are more than one update should name, the rest are appended. Which files were uploaded is known to
+ * this process alone: one that is killed leaves the audience as it was, or replaced in part, and the next one begins anew.
+ */
+function replacement(http: PlatformHttp, advertiser: string, update: Update): OpenReplacement {
+  const paths: string[] = [];
+  return {
+    async send(batch): Promise<Delivery> {
+      const uploaded: string[] = [];
+      for (const [kind, type] of KINDS) uploaded.push(...(await upload(http, advertiser, batch, kind, type)));
+      paths.push(...uploaded);
+      return {};
+    },
+    async end() {
+      for (let from = 0; from < paths.length; from += PATHS)
+        await update(from === 0 ? "REPLACE" : "APPEND", paths.slice(from, from + PATHS));
+      return {};
+    },
+  };
+}
+
+/** Uploads the batch's identifiers of one kind; the path of the file, or none where nobody has any. */
+async function upload(
+  http: PlatformHttp,
+  advertiser: string,
+  batch: Batch,
+  kind: "email" | "phone",
+  type: string,
+): Promise<string[]> {
+  const hashes = batch.members.flatMap(({ identifiers }) => identifiers[kind] ?? []);
+  if (hashes.length === 0) return [];
+  const answer = await ask(http, file(advertiser, batch, type, `${hashes.join("\n")}\n`));
+  return [(answer.json.data as { file_path: string }).file_path];
+}
 
 function file(advertiser: string, batch: Batch, type: string, text: string): PlatformRequest {
   const form = new FormData();

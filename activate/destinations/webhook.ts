@@ -49,6 +49,8 @@ export const openWebhook: OpenDestination = (deps) => {
     takes: ["email", "phone"],
     limits: { rows: settings.rows, smallestAudience: 0 },
     replacesByKey: true,
+    replace:
+      "A receiver is told who comes and who goes: let it begin with an empty list at another url, write that under url, then --allow moved.",
     async send(batch): Promise<Delivery> {
       const body = JSON.stringify(message(deps.sync, batch));
       const seconds = Math.floor(deps.clock.now() / 1000);

@@ -96,6 +96,8 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise
       identifiers.push(...texts);
     }
     if (violations.length > 0) return googleRefusal(...violations);
+    // A request that is but validated changes nothing, and there is nothing to ask for later.
+    if (parsed.data.validateOnly) return { status: 200, body: {} };
     history.push({ operation, identifiers });
     const requestId = `request-${requests.size + 1}`;
     const apply = () => {

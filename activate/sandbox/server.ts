@@ -22,10 +22,13 @@ export type SandboxFault = "500" | "429" | "lost";
 /** One platform on this machine: what it holds, what it was ever sent, and faults for the next requests. */
 export interface RunningPlatform {
   url: string;
-  /** Identifiers that the audience holds now. */
-  held: ReadonlySet<string>;
-  /** Every identifier of every request that was taken, in order. */
-  history: readonly { operation: "add" | "remove"; identifiers: readonly string[] }[];
+  /** Identifiers that the audience holds now. A test may put strangers into it. */
+  held: Set<string>;
+  /**
+   * Every identifier of every request that was taken, in order; `at` (milliseconds since 1970) where it arrived before it was
+   * made use of.
+   */
+  history: readonly { operation: "add" | "remove"; identifiers: readonly string[]; at?: number }[];
   /** Faults for the next requests, one each. */
   faults: SandboxFault[];
   /** Answers in place of the platform's own for the next requests, one each: how a test asks for any refusal. */
@@ -40,7 +43,7 @@ export interface RunningPlatform {
 /** What a platform's handler keeps: see RunningPlatform; `spoiled` are identifiers that it refuses although they look right. */
 export interface PlatformState {
   held: Set<string>;
-  history: { operation: "add" | "remove"; identifiers: string[] }[];
+  history: { operation: "add" | "remove"; identifiers: string[]; at?: number }[];
   faults: SandboxFault[];
   spoiled: Set<string>;
 }

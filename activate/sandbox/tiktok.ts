@@ -28,13 +28,13 @@ export interface TiktokSandboxOptions {
 }
 
 /**
- * TikTok's customer file audiences on this machine: file/upload (checked by its MD5, a hash a line) and update. Errors come
- * with status 200 and a code, as TikTok's do.
+ * TikTok's customer file audiences on this machine: file/upload (checked by its MD5, a hash a line) and update, which appends,
+ * removes or, with REPLACE, lets the files stand for the whole audience. Errors come with status 200 and a code, as TikTok's do.
  */
 export async function startTiktokSandbox(options: TiktokSandboxOptions): Promise<RunningPlatform> {
   const state = emptyPlatform();
   const { held, history, spoiled } = state;
-  const files = new Map<string, string[]>();
+  const files = new Map<string, { identifiers: string[]; at: number }>();
   const upload = (request: SandboxRequest): SandboxAnswer => {
     const parts = formOf(request);
     const text = parts.get("file") ?? "";
@@ -48,7 +48,7 @@ export async function startTiktokSandbox(options: TiktokSandboxOptions): Promise
     if (lines.some((line) => !/^[0-9a-f]{64}$/.test(line) || spoiled.has(line)))
       return tiktokAnswer(40002, "file content is not in the format of calculate_type");
     const path = `file-${files.size + 1}`;
-    files.set(path, lines);
+    files.set(path, { identifiers: lines, at: Date.now() });
     return tiktokAnswer(0, "OK", { file_path: path });
   };
   const change = (text: string): SandboxAnswer => {
@@ -56,13 +56,15 @@ export async function startTiktokSandbox(options: TiktokSandboxOptions): Promise
     if (!parsed.success) return tiktokAnswer(40002, parsed.error.issues[0]!.message);
     const { action, file_paths, custom_audience_id } = parsed.data;
     if (custom_audience_id !== options.audience) return tiktokAnswer(40002, "no such custom_audience_id");
-    const lists = file_paths.map((path) => files.get(path));
-    if (lists.some((list) => list === undefined)) return tiktokAnswer(40002, "unknown path");
-    const identifiers = lists.flatMap((list) => list!);
+    const used = file_paths.flatMap((path) => files.get(path) ?? []);
+    if (used.length < file_paths.length) return tiktokAnswer(40002, "unknown path");
+    const identifiers = used.flatMap((file) => file.identifiers);
     const next = new Set(action === "REPLACE" ? [] : held);
     for (const id of identifiers) action === "REMOVE" ? next.delete(id) : next.add(id);
     if (next.size < options.least) return tiktokAnswer(40002, "audience size would be too small");
-    history.push({ operation: action === "REMOVE" ? "remove" : "add", identifiers });
+    history.push(
+      ...used.map((one) => ({ ...one, operation: action === "REMOVE" ? "remove" : "add" }) as const),
+    );
     held.clear();
     for (const id of next) held.add(id);
     return tiktokAnswer(0, "OK", {});

@@ -24,7 +24,7 @@ const GREATEST_REFUSALS = 200;
  * `too-many-refusals` when half of the rows or 200 are refused.
  */
 export async function deliver(
-  destination: Destination,
+  destination: Pick<Destination, "name" | "limits" | "send">,
   batch: { id: string; operation: "add" | "remove"; members: readonly Member[] },
 ): Promise<Delivered> {
   const delivered = nothingDelivered();
@@ -68,7 +68,7 @@ export async function deliver(
 
 const isTooFew = (
   error: unknown,
-  { limits }: Destination,
+  { limits }: Pick<Destination, "limits">,
   part: readonly Member[],
   whole: readonly Member[],
 ): boolean =>

@@ -21,9 +21,13 @@ const KNOWN = ["status", "known_fingerprint", "known_reason", "is_under_way"];
 /**
  * Compares the segment's members as they may be sent now with what the destination was last known to hold, in the
  * warehouse, into the temporary table activate_plan: row_key, in_segment, operation, reason, and the fingerprint
- * of rows to send.
+ * of rows to send. `exactly`: as in mirror mode, whatever the mapping says, since the audience is emptied or replaced.
  */
-export async function makePlan(session: Session, context: EligibilityContext): Promise<void> {
+export async function makePlan(
+  session: Session,
+  context: EligibilityContext,
+  exactly = context.members === "emptied",
+): Promise<void> {
   const { warehouse, sync } = context;
   const snapshot = await readable(warehouse, "sync_snapshot");
   const batches = await readable(warehouse, "sync_batches");
@@ -48,7 +52,7 @@ with eligible as (
 decided as (
     select
         *,
-        ${operationSql(context.members === "emptied" ? "mirror" : sync.mode)} as operation,
+        ${operationSql(exactly ? "mirror" : sync.mode)} as operation,
         case
             when skip_reason is not null then skip_reason
             when status = 'unusable' and known_fingerprint = fingerprint then known_reason

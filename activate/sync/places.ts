@@ -73,6 +73,7 @@ export async function leaveBehind(
     await session.execute(
       `delete from ${table(warehouse, "sync_batches")} where ${mine} and state in ('sending', 'sent')`,
     );
+    await session.execute(`delete from ${table(warehouse, "sync_replacements")} where ${mine}`);
     await session.execute(`delete from ${table(warehouse, "sync_snapshot")} where ${mine}`);
   });
 }

@@ -36,6 +36,10 @@ export interface Plan {
   held: Held[];
   /** Some of the rows to add, masked. */
   sample: { customer: string; email: string; phone: string }[];
+  /** Everybody who may be is sent, and all else in the audience goes. */
+  replaces?: true;
+  /** What the platform said of a batch that it was asked about: rows, and how many it would refuse, by reason. */
+  asked?: { rows: number; refused: Record<string, number> } | { instead: string };
 }
 
 /** What a person may allow beyond the guard rails. */
@@ -46,7 +50,7 @@ export async function summarise(
   session: Session,
   context: EligibilityContext,
   limits: Limits,
-  allowed: ReadonlySet<Allowance> = new Set(),
+  { allowed, replaces }: { allowed: ReadonlySet<Allowance>; replaces: boolean },
 ): Promise<Plan> {
   const rows = await session.rows<{
     operation: keyof Counts;
@@ -66,6 +70,7 @@ export async function summarise(
     if (operation === "skip") plan.skips[why] = (plan.skips[why] ?? 0) + n;
     if (operation === "remove") plan.removals[why] = (plan.removals[why] ?? 0) + n;
   }
+  if (replaces) plan.replaces = true;
   plan.audience = counts.add + counts.change + counts.keep + counts.stay + counts.wait;
   const usual = await usualSize(session, context);
   plan.held = guardRails(plan, context, limits, usual).filter(({ reason }) => {
@@ -109,22 +114,24 @@ function guardRails(
   { smallestAudience }: Limits,
   usual: number | undefined,
 ): Held[] {
-  const { counts, audience } = plan;
+  const { counts, audience, replaces = false } = plan;
   const { max_removal_share, least_of_usual, most_of_usual } = sync.guard;
   if (moved !== undefined)
     return [{ reason: "audience-moved", detail: `${moved.rows} people are still in ${moved.from}` }];
   if (members === "emptied") return [];
   const held: Held[] = [];
   if (members === "gone") held.push({ reason: "segment-gone", detail: sync.segment });
-  const now = counts.keep + counts.change + counts.remove + counts.stay + counts.wait;
-  if (now > 0 && counts.remove > now * max_removal_share)
+  // Old addresses that a broken replacement keeps in mind are nobody's removal, and forgotten people go in any case.
+  const gone = counts.remove - (replaces ? (plan.removals.forgotten ?? 0) : 0);
+  const now = counts.keep + counts.change + gone + counts.stay + counts.wait;
+  if (now > 0 && gone > now * max_removal_share)
     held.push({
       reason: "removal-share",
-      detail: `${counts.remove} of ${now} would be removed; max_removal_share is ${max_removal_share}`,
+      detail: `${gone} of ${now} would be removed; max_removal_share is ${max_removal_share}`,
     });
   if (usual !== undefined && (audience < usual * least_of_usual || audience > usual * most_of_usual))
     held.push({ reason: "unusual-size", detail: `${audience} members; it usually has ${usual}` });
-  if (counts.add + counts.change > 0 && audience < smallestAudience)
+  if ((replaces || counts.add + counts.change > 0) && audience < smallestAudience)
     held.push({
       reason: "too-small-audience",
       detail: `${audience} members; the platform wants at least ${smallestAudience}`,

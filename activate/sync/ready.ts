@@ -4,16 +4,18 @@ import type { IdentifierKind } from "../normalise/index.ts";
 import type { EligibilityContext } from "./eligible.ts";
 import { movedFrom } from "./places.ts";
 import { contextOf } from "./plan.ts";
+import { othersThere, replacementOf } from "./replacements.ts";
 import type { SyncRequest } from "./run.ts";
 import { literal } from "./sql.ts";
 import { readable } from "./tables.ts";
 
-type Asked = Pick<SyncRequest, "warehouse" | "sync" | "destination" | "clock" | "empties">;
+type Asked = Pick<SyncRequest, "warehouse" | "sync" | "destination" | "clock" | "empties" | "replaces">;
 
 /** What a plan stands on. Throws PatronError with the models to build, or the segments that there are. */
 export async function surroundings(request: Asked): Promise<EligibilityContext> {
   const { warehouse, sync, destination, clock } = request;
   requireIdentifiers(request);
+  if (request.replaces) await requireReplacement(request);
   await requireModels(request);
   const members = await membersOf(request);
   const moved = await movedFrom(warehouse, sync, destination.place);
@@ -21,7 +23,11 @@ export async function surroundings(request: Asked): Promise<EligibilityContext> 
 }
 
 /** Throws PatronError (exit code 2) where a second person must approve, and none, or the same one, has. */
-export function requireApproval({ sync, startedBy, approvedBy }: SyncRequest): void {
+export function requireApproval({
+  sync,
+  startedBy,
+  approvedBy,
+}: Pick<SyncRequest, "sync" | "startedBy" | "approvedBy">): void {
   const name = (who: string) => who.trim().toLowerCase();
   const approver = name(approvedBy ?? "");
   if (!sync.four_eyes || (approver !== "" && approver !== name(startedBy))) return;
@@ -34,6 +40,36 @@ export function requireApproval({ sync, startedBy, approvedBy }: SyncRequest): v
     { exitCode: 2 },
   );
 }
+
+/** Throws (exit code 2) where the destination replaces no audience, or the audience holds other segments, too. */
+export async function requireReplacement({
+  warehouse,
+  sync,
+  destination,
+}: Pick<Asked, "warehouse" | "sync" | "destination">): Promise<void> {
+  if (replacementOf(destination) === undefined)
+    throw new PatronError(
+      {
+        code: "cannot-replace",
+        message: `${sync.to} cannot be made to hold exactly what is sent: nothing was sent.`,
+        hint: typeof destination.replace === "string" ? destination.replace : NO_REPLACEMENT,
+      },
+      { exitCode: 2 },
+    );
+  const others = destination.replacesByKey ? [] : await othersThere(warehouse, sync, destination.place);
+  if (others.length === 0) return;
+  throw new PatronError(
+    {
+      code: "audience-shared",
+      message: `The audience of ${sync.to} holds ${others.join(", ")}, too: a replacement would throw those people out.`,
+      hint: "Give each segment an audience of its own in activations.yml, or take the others out first.",
+      help: `Take them out: npx patron activate ${others[0]!.replace(":", " --to ")} --empty`,
+    },
+    { exitCode: 2 },
+  );
+}
+
+const NO_REPLACEMENT = "Make a new, empty audience there, name it in activations.yml, then: --allow moved.";
 
 /** Throws where the destination takes none of what the mapping sends: nobody could be recognised there. */
 function requireIdentifiers({ sync, destination }: Asked): void {

@@ -41,6 +41,10 @@ export const REASONS: Readonly<Record<string, { means: string; todo: string }>> 
   },
   emptied: { means: "in an audience that you have emptied", todo: "Nothing: they are taken out." },
   "left-segment": { means: "left the segment", todo: "Nothing: mirror mode takes them out." },
+  replaced: {
+    means: "taken out when the whole audience was replaced",
+    todo: "Nothing: the audience holds those who may be sent now, and nobody else.",
+  },
   forgotten: {
     means: "asked to be forgotten",
     todo: "Nothing: the platform's hash goes as soon as it confirms.",

@@ -53,6 +53,20 @@ async function sweep({ context: { warehouse }, session }: Sending): Promise<void
     where batch_id not in (select batch_id from ${table(warehouse, "sync_batches")} where state in ('sending', 'sent'))`);
 }
 
+/**
+ * Forgets what an earlier run was about to send to a replacement: who is in it is sent again in any case. Then batches that
+ * the platform works on are asked for; returns how many are left.
+ */
+export async function dropUnsent(sending: Sending): Promise<number> {
+  await sweep(sending);
+  for (const batch of await openBatches(sending)) {
+    if (batch.state !== "sending") continue;
+    await sending.destination.discard?.({ id: batch.batch_id, operation: batch.operation });
+    await abandon(sending.journal, batch.batch_id);
+  }
+  return pollAll(sending);
+}
+
 async function openBatches({ context }: Sending): Promise<OpenBatch[]> {
   const { warehouse, sync } = context;
   return warehouse.rows<OpenBatch>(
@@ -158,15 +172,26 @@ const GREATEST_WAIT_MS = 60_000;
 
 /** Asks for the results of batches that platforms work on, until all are there or patience ends. Returns how many are not. */
 export async function pollAll(sending: Sending): Promise<number> {
-  const { clock, signal, patienceMs, destination } = sending;
-  if (destination.poll === undefined) return 0;
+  if (sending.destination.poll === undefined) return 0;
+  let left = 0;
+  await patiently(sending, async () => {
+    const open = (await openBatches(sending)).filter((batch) => batch.state === "sent");
+    left = 0;
+    for (const batch of open) if (!(await poll(sending, batch))) left += 1;
+    return left === 0;
+  });
+  return left;
+}
+
+/** Asks again and again, with longer waits, until the answer is yes or patience ends. */
+export async function patiently(
+  { clock, signal, patienceMs }: Pick<Sending, "clock" | "signal" | "patienceMs">,
+  isDone: () => Promise<boolean>,
+): Promise<void> {
   // Waits are added up, not read off a clock that may jump.
   let waited = 0;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(GREATEST_WAIT_MS, wait * 2)) {
-    const open = (await openBatches(sending)).filter((batch) => batch.state === "sent");
-    let left = 0;
-    for (const batch of open) if (!(await poll(sending, batch))) left += 1;
-    if (left === 0 || waited + wait > patienceMs) return left;
+    if ((await isDone()) || waited + wait > patienceMs) return;
     waited += wait;
     await clock.sleep(wait, signal);
   }

@@ -7,7 +7,8 @@ import type { SyncResult } from "./runs.ts";
 /** What a sync would do, for people: counts, why rows are not sent and what to do about it, a masked sample. */
 export function planText(sync: Sync, plan: Plan): string {
   const { counts } = plan;
-  const head = `${sync.segment} -> ${sync.to} (${sync.mode}, ${consentText(sync)}): ${thousands(plan.inSegment)} in the segment, ${thousands(plan.audience)} would be at the destination.`;
+  const mode = plan.replaces ? "replaces the whole audience" : sync.mode;
+  const head = `${sync.segment} -> ${sync.to} (${mode}, ${consentText(sync)}): ${thousands(plan.inSegment)} in the segment, ${thousands(plan.audience)} would be at the destination.`;
   const table = textTable(
     ["to add", "to change", "to remove", "stay as they are", "under way", "not sent"],
     [
@@ -17,16 +18,35 @@ export function planText(sync: Sync, plan: Plan): string {
     ],
   );
   const sample = plan.sample.map((row) => [row.customer, row.email, row.phone]);
+  const whole = counts.add + counts.change + counts.keep;
   return [
     head,
     table,
+    ...(plan.replaces
+      ? [
+          `${thousands(whole)} are sent; all else that is in the audience goes, also whom others have put there.`,
+        ]
+      : []),
     ...section("Not sent:", plan.skips),
     ...section("To remove:", plan.removals),
     ...(sample.length === 0
       ? []
       : ["Some of those to add:", textTable(["customer", "e-mail", "phone"], sample)]),
+    ...askedLines(plan),
     ...heldLines(plan),
   ].join("\n");
+}
+
+/** What the platform said of a batch that it was only asked about. */
+function askedLines({ asked }: Plan): string[] {
+  if (asked === undefined) return [];
+  if ("instead" in asked) return [asked.instead];
+  const { rows, refused } = asked;
+  const bad = Object.values(refused).reduce((sum, n) => sum + n, 0);
+  return [
+    `The platform was asked about ${thousands(rows)} rows, and took none in: it would refuse ${thousands(bad)}.`,
+    ...section("It would refuse:", refused),
+  ];
 }
 
 /** What a sync did, for people. */

@@ -30,7 +30,7 @@ export interface Page {
 
 type CandidateRow = ClearPerson & {
   row_key: string;
-  operation: "add" | "change";
+  operation: "add" | "change" | "keep";
   fingerprint: string;
   skip_reason: string | null;
 };
@@ -38,32 +38,24 @@ type CandidateRow = ClearPerson & {
 /**
  * A page of rows to add, in the order of their keys. Each is asked again whether it may go, when its batch is made: consent
  * may have been withdrawn since the plan was. Who waits for a removal (of his own old identifiers, or of one that he has in
- * common with somebody who goes) is left to the next run. `runId` is absent where no row of the plan is a change.
+ * common with somebody who goes) is left to the next run. `runId` is absent where no row of the plan is a change. With
+ * `whole` those who are there are sent again, too.
  */
 export async function additions(
   session: Session,
   context: EligibilityContext,
   destination: Destination,
   after: string | undefined,
-  runId: string | undefined,
+  { runId, whole = false }: { runId?: string | undefined; whole?: boolean } = {},
 ): Promise<Page | undefined> {
-  const operations = ["add", "change"] as const;
   const last = await turnPage(session, context.warehouse, {
-    operations,
+    operations: whole ? ["add", "change", "keep"] : ["add", "change"],
     after,
     rows: destination.limits.rows,
   });
   if (last === undefined) return undefined;
   const candidates = await clearRows(session, context, runId === undefined ? "" : waiting(context, runId));
-  const page: Page = { last, rows: [], unusable: [], late: {} };
-  for (const row of candidates) {
-    const { row_key: rowKey, fingerprint, operation, skip_reason: reason } = row;
-    const identifiers = reason === null ? identifiersOf(row, context, destination) : {};
-    if (reason !== null) page.late[reason] = (page.late[reason] ?? 0) + 1;
-    else if (Object.keys(identifiers).length === 0)
-      page.unusable.push({ rowKey, fingerprint, reason: "invalid-identifier" });
-    else page.rows.push({ rowKey, operation, reason: null, fingerprint, identifiers });
-  }
+  const page = sorted(last, candidates, context, destination);
   if (destination.poll === undefined || destination.replacesByKey) return page;
   const going = await underRemoval(
     session,
@@ -73,6 +65,26 @@ export async function additions(
   const isFree = ({ identifiers: { email = "", phone = "" } }: OutRow) =>
     !going.has(email) && !going.has(phone);
   return going.size === 0 ? page : { ...page, rows: page.rows.filter(isFree) };
+}
+
+/** Parts who may go, with what the platform will know them by, from who may not, or has nothing to be known by. */
+export function sorted(
+  last: string,
+  candidates: readonly CandidateRow[],
+  context: EligibilityContext,
+  destination: Destination,
+): Page {
+  const page: Page = { last, rows: [], unusable: [], late: {} };
+  for (const row of candidates) {
+    const { row_key: rowKey, fingerprint, skip_reason: reason } = row;
+    const operation = row.operation === "keep" ? "add" : row.operation;
+    const identifiers = reason === null ? identifiersOf(row, context, destination) : {};
+    if (reason !== null) page.late[reason] = (page.late[reason] ?? 0) + 1;
+    else if (Object.keys(identifiers).length === 0)
+      page.unusable.push({ rowKey, fingerprint, reason: "invalid-identifier" });
+    else page.rows.push({ rowKey, operation, reason: null, fingerprint, identifiers });
+  }
+  return page;
 }
 
 /** The page's rows with what is clear of them, and whether each may go now. */

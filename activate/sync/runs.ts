@@ -30,7 +30,10 @@ export interface SyncResult {
 }
 
 /** Writes the run's first line, and closes those that a kill left open. */
-export async function openSyncRun(request: SyncRequest): Promise<void> {
+export async function openSyncRun(
+  request: SyncRequest,
+  mode: Sync["mode"] | "empty" | "replace",
+): Promise<void> {
   const { warehouse, sync, runId, clock } = request;
   const runs = table(warehouse, "sync_runs");
   const text = (value: string | undefined) => freeLiteral(warehouse, value);
@@ -44,7 +47,7 @@ export async function openSyncRun(request: SyncRequest): Promise<void> {
   await warehouse.execute(`insert into ${runs} (run_id, sync, segment, destination, definition_version, mode, consent,
       started_by, approved_by, allowed, identifiers, status, started_at)
     select ${literal(runId)}, ${literal(sync.name)}, ${literal(sync.segment)}, ${literal(sync.to)},
-      max(definition_version), '${request.empties ? "empty" : sync.mode}', ${text(consent)},
+      max(definition_version), '${mode}', ${text(consent)},
       ${text(request.startedBy)}, ${text(request.approvedBy)}, ${text([...(request.allowed ?? [])].join(",") || undefined)},
       ${text(sync.identifiers.join(","))}, 'running', ${moment(clock.now())}
     from ${warehouse.quote({ schema: "segments", name: "segment_definitions" })}

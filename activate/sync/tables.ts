@@ -73,6 +73,19 @@ export const ACTIVATE_TABLES = {
   },
   /** Which audience at the platform the state of a sync speaks of. */
   sync_places: { sync: "text", place: "text", since: "timestamp" },
+  /**
+   * Replacements of whole audiences that have not come to their end: what the platform holds is not known until then. name
+   * and reference are the platform's; runs, by commas, have sent to it; state: sending, ended (the platform works on it),
+   * broken (it failed there, and begins anew).
+   */
+  sync_replacements: {
+    sync: "text",
+    name: "text",
+    runs: "text",
+    state: "text",
+    reference: "text",
+    started_at: "timestamp",
+  },
   /** Why rows were not sent, counted, by run. */
   sync_skips: { run_id: "text", sync: "text", reason: "text", customers: "int" },
   /** Who is held out of which sync, since when: uplift compares with them. */

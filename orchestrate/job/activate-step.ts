@@ -34,6 +34,8 @@ export interface SendRequest {
   allowed?: ReadonlySet<Allowance>;
   /** Takes everybody out instead. */
   empties?: boolean;
+  /** Makes each audience hold exactly the members of now. */
+  replaces?: boolean;
   startedBy: string;
   approvedBy?: string | undefined;
   /** Hears of each sync that came to its end. */

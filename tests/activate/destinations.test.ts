@@ -28,6 +28,7 @@ function behind(
     everAdded: () =>
       platform.history.filter((one) => one.operation === "add").flatMap((one) => one.identifiers),
     spoil: (id) => platform.spoil(id),
+    stranger: (id) => void platform.held.add(id),
     faults: platform.faults,
     close: () => platform.close(),
   };
@@ -166,6 +167,7 @@ async function readFolder(
   for (const name of names.sort()) {
     const [, , operation] = name.split("-");
     expect(name.endsWith(`.${format}`)).toBe(true);
+    if (operation === "replace") members.clear();
     for (const [key, email, phone] of await READERS[format](join(path, name))) {
       if (operation === "remove") members.delete(key!);
       else {

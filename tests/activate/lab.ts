@@ -103,6 +103,7 @@ export interface RunOptions {
   allowed?: Allowance[];
   approvedBy?: string;
   empties?: boolean;
+  replaces?: boolean;
   patienceMs?: number;
   onStep?: (step: string) => void | Promise<void>;
 }

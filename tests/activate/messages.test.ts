@@ -37,6 +37,7 @@ it("tells marketing of each reason what it means and what to do", () => {
     invalid-identifier: with an e-mail or phone that is none. Correct it in the shop; for phones without a country code set phone_region.
     emptied: in an audience that you have emptied. Nothing: they are taken out.
     left-segment: left the segment. Nothing: mirror mode takes them out.
+    replaced: taken out when the whole audience was replaced. Nothing: the audience holds those who may be sent now, and nobody else.
     forgotten: asked to be forgotten. Nothing: the platform's hash goes as soon as it confirms.
     customer-gone: merged into another or erased. Nothing: who they are now is sent for himself.
     tried-again: refused last time, tried again. Look at their reason in activate.sync_changelog if they fail each time.

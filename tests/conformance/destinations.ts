@@ -19,6 +19,8 @@ export interface DestinationLab {
   held(): string[] | Promise<string[]>;
   /** Every identifier that was ever taken to be added. */
   everAdded(): string[] | Promise<string[]>;
+  /** Puts somebody into the audience whom nobody here has sent. */
+  stranger?(identifier: string): void;
   /** Makes a platform refuse a record with this identifier. */
   spoil?(identifier: string): void;
   faults?: SandboxFault[];
@@ -156,6 +158,58 @@ export function describeDestination(name: string, start: () => Promise<Destinati
       const refusedEver = new Set(wanted(destination, numbers(1, 10)));
       expect((await lab.everAdded()).filter((id) => refusedEver.has(id))).toEqual([]);
       expect((await shop.run(destination, { allowed })).accepted).toBe(0);
+    });
+
+    it("holds exactly the consented members when it is replaced, whoever stood there; or says what to do instead", async () => {
+      const destination = open();
+      const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+      const allowed: Allowance[] = ["removals", "size", "small"];
+      await shop.members(1, 300);
+      await shop.run(destination, { allowed });
+      if (typeof destination.replace !== "object") {
+        await expect(shop.run(destination, { allowed, replaces: true })).rejects.toThrow(
+          String(destination.replace ?? "Make a new, empty audience"),
+        );
+        expect((await lab.held()).sort()).toEqual(wanted(destination, numbers(1, 300)));
+        return;
+      }
+      const before = (await lab.everAdded()).length;
+      for (let i = 0; i < 50; i++) lab.stranger?.(`${i}`.padStart(64, "e"));
+      // The state of the day before: who left since is not known to have been there.
+      await shop.sql("delete from activate.sync_snapshot where row_key <= 'c0000020'");
+      await shop.leave("customer_id <= 'c0000030'");
+      await shop.withdraw("customer_id = 'c0000100'");
+      await shop.members(301, 310);
+      lab.faults?.push("lost", "500");
+      lab.spoil?.(ids(destination, 305).email);
+      const bad = lab.spoil === undefined ? [] : [305];
+      const result = await shop.run(destination, { allowed, replaces: true });
+      const all = [...numbers(31, 99), ...numbers(101, 310)].filter((i) => !bad.includes(i));
+      expect((await lab.held()).sort()).toEqual(wanted(destination, all));
+      expect(result).toMatchObject({ audience: all.length, refused: bad.length });
+      const refusedEver = new Set(wanted(destination, [...numbers(1, 30), 100]));
+      expect((await lab.everAdded()).slice(before).filter((id) => refusedEver.has(id))).toEqual([]);
+      const state = await shop.warehouse.rows<{ k: string }>(
+        "select row_key as k from activate.sync_snapshot where status = 'in' order by k",
+      );
+      expect(state.map((row) => row.k)).toEqual(all.map((i) => `c${String(i).padStart(7, "0")}`));
+      expect(await shop.warehouse.rows("select * from activate.sync_replacements")).toEqual([]);
+      expect((await shop.run(destination, { allowed })).accepted).toBe(0);
+    });
+
+    it("judges a batch without taking it in, where it can", async () => {
+      const destination = open();
+      if (destination.check === undefined) return;
+      const before = await lab.held();
+      lab.spoil?.(ids(destination, 2).email);
+      await destination.check(batch(destination, "add", [1, 3]));
+      const refusal = await destination
+        .check(batch(destination, "add", [1, 2]))
+        .catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(BatchRefused);
+      expect([...(refusal as BatchRefused).rows.keys()]).toEqual(["c2"]);
+      expect(await lab.held()).toEqual(before);
+      expect(await lab.everAdded()).toEqual([]);
     });
   });
 }

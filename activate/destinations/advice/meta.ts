@@ -1,6 +1,8 @@
 import { type AdviceTable, Adviser } from "./advice.ts";
 
 const WAIT = "Run the sync again in an hour; Meta counts calls by the hour.";
+const WAIT_NORMAL = "Run the sync again when the audience is ready in Meta's audience manager.";
+const ANEW = "Run the sync again: the replacement is begun anew.";
 const FLAG = "Appeal in Meta's audience manager, or make a new audience and write its number under audience.";
 const TOKEN = "Check META_ACCESS_TOKEN in the environment: ask whoever runs Patron to renew it.";
 const ACCESS =
@@ -63,6 +65,20 @@ const TABLE: AdviceTable = {
   "102": ["account", "the session has ended", TOKEN],
   "104": ["account", "the signature is wrong", TOKEN],
   "190": ["account", "the token has expired or is none", TOKEN],
+  "2650/1870145": ["passing", "Meta still works on an earlier change of the audience", WAIT_NORMAL],
+  "2650/1870147": ["account", "Meta does not know the beginning of the replacement", ANEW],
+  "2650/1870158": ["account", "the 90 minutes that Meta gives a replacement are over", ANEW],
+  "2650/1870159": ["account", "the replacement has ended already", ANEW],
+  "2650/1870148": [
+    "account",
+    "Meta has not replaced the whole audience",
+    "Run the sync again: the replacement is begun anew.",
+  ],
+  "2650/1870144": [
+    "account",
+    "the audience has 100 million members or more, and such ones are not replaced",
+    "Create a new audience and write its number under audience.",
+  ],
   "2650": [
     "account",
     "Meta could not change the audience",

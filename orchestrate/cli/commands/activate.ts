@@ -4,6 +4,7 @@ import {
   type Activations,
   type Allowance,
   findSync,
+  type PlanRequest,
   planSync,
   planText,
   readActivations,
@@ -33,6 +34,11 @@ export const activate: CommandSpec = {
       .option("--dry-run", "show what would be sent, and why others would not; send nothing")
       .option("--by <name>", "who starts it, for the audit (default: the user of this machine)")
       .option("--approved-by <name>", "who has looked at the plan, where the mapping wants four eyes")
+      .option(
+        "--ask-platform",
+        "with --dry-run: let the platform check a batch, where it can; it takes nothing in",
+      )
+      .option("--replace", "make the audience hold exactly these people, whoever else is in it")
       .option("--empty", "take everybody out of the destination, whatever the segment says")
       .option("--allow <what>", `beyond the guard rails: ${ALLOWANCES.join(", ")}, by commas`),
   async run(cli, [segment], options) {
@@ -40,13 +46,24 @@ export const activate: CommandSpec = {
     const syncs = chosen(activations, segment as string | undefined, options);
     const allowed = allowances(options.allow as string | undefined);
     const empties = options.empty === true;
-    if (empties && options.all === true)
-      throw usage("--empty wants one segment and --to: it takes everybody out of that destination.");
+    const replaces = options.replace === true;
+    refuseTogether(options);
+    const asks = options.askPlatform === true ? people(options) : undefined;
     return options.dryRun === true
-      ? showPlans(cli, activations, syncs, { allowed, empties })
-      : send(cli, activations, syncs, { allowed, empties, ...people(options) });
+      ? showPlans(cli, activations, syncs, { allowed, empties, replaces, ...(asks ? { asks } : {}) })
+      : send(cli, activations, syncs, { allowed, empties, replaces, ...people(options) });
   },
 };
+
+function refuseTogether({ all, empty, replace, askPlatform, dryRun }: Record<string, unknown>): void {
+  if (empty && all)
+    throw usage("--empty wants one segment and --to: it takes everybody out of that destination.");
+  if (replace && all)
+    throw usage("--replace wants one segment and --to: it takes all others out of that audience.");
+  if (replace && empty) throw usage("--replace and --empty are two things: choose one.");
+  if (askPlatform && (!dryRun || empty))
+    throw usage("--ask-platform goes with --dry-run: a run that sends is told by the platform in any case.");
+}
 
 function chosen(
   activations: Activations,
@@ -84,7 +101,7 @@ async function showPlans(
   cli: Cli,
   activations: Activations,
   syncs: readonly Sync[],
-  asked: { allowed: ReadonlySet<Allowance>; empties: boolean },
+  asked: Pick<PlanRequest, "allowed" | "empties" | "replaces" | "asks">,
 ): Promise<ExitCode> {
   const { warehouse, copiedAt } = await openForReading(cli.project(), cli.log);
   try {
@@ -116,7 +133,7 @@ async function send(
   cli: Cli,
   activations: Activations,
   syncs: readonly Sync[],
-  options: Pick<SendRequest, "allowed" | "empties" | "startedBy" | "approvedBy">,
+  options: Pick<SendRequest, "allowed" | "empties" | "replaces" | "startedBy" | "approvedBy">,
 ): Promise<ExitCode> {
   const destinations = openAll(activations, syncs, around(cli));
   const results: SyncResult[] = [];

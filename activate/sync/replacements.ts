@@ -1,0 +1,130 @@
+import type { Session, Warehouse } from "../../warehouse/port.ts";
+import type { Destination, Replacement } from "../destinations/destination.ts";
+import type { Sync } from "../mapping/schema.ts";
+import { PLAN } from "./diff.ts";
+import type { EligibilityContext } from "./eligible.ts";
+import { freeLiteral, literal, moment } from "./sql.ts";
+import { readable, table } from "./tables.ts";
+
+/** A replacement that was begun and has not come to its end. */
+export interface Begun {
+  name: string;
+  /** The runs that have sent to it. */
+  runs: readonly string[];
+  state: "sending" | "ended" | "broken";
+  /** What the platform is asked by, once it works on it. */
+  reference: string | undefined;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+}
+
+/** How a destination replaces an audience; undefined where it cannot. */
+export const replacementOf = ({ replace }: Destination): Replacement | undefined =>
+  typeof replace === "string" ? undefined : replace;
+
+/** The replacement that an earlier run of a sync has begun, if there is one. */
+export async function begunReplacement(warehouse: Warehouse, sync: Sync): Promise<Begun | undefined> {
+  const [row] = await warehouse.rows<Record<"name" | "runs" | "state" | "reference" | "started_at", string>>(
+    `select name, runs, state, reference, started_at from ${await readable(warehouse, "sync_replacements")} as r
+     where sync = ${literal(sync.name)}`,
+  );
+  if (row === undefined) return undefined;
+  return {
+    ...{ name: row.name, runs: row.runs.split(","), state: row.state as Begun["state"] },
+    ...{ reference: row.reference ?? undefined, startedAt: Date.parse(row.started_at) },
+  };
+}
+
+/** Writes down how far a replacement is; undefined when there is none any more. */
+export async function noteReplacement(
+  warehouse: Warehouse,
+  sync: Sync,
+  begun: Begun | undefined,
+): Promise<void> {
+  const replacements = table(warehouse, "sync_replacements");
+  await warehouse.transaction(async (session) => {
+    await session.execute(`delete from ${replacements} where sync = ${literal(sync.name)}`);
+    if (begun === undefined) return;
+    const { name, runs, state, reference, startedAt } = begun;
+    await session.execute(`insert into ${replacements} (sync, name, runs, state, reference, started_at)
+      values (${literal(sync.name)}, ${freeLiteral(warehouse, name)}, ${literal(runs.join(","))}, '${state}',
+        ${freeLiteral(warehouse, reference)}, ${moment(startedAt)})`);
+  });
+}
+
+/** Marks the old address of somebody who is sent with a new one: like a forgotten person's, it goes as soon as it can. */
+const OLD = "tombstone:old-";
+
+/**
+ * Keeps what changed rows were sent as, beside what they are sent as now, until the replacement has come to its end: if it
+ * never does, the old addresses are still known, and taken out. Safe to repeat.
+ */
+export async function keepOldAddresses(
+  session: Session,
+  { warehouse, sync }: EligibilityContext,
+): Promise<void> {
+  const snapshot = table(warehouse, "sync_snapshot");
+  const random = warehouse.dialect === "bigquery" ? "generate_uuid()" : "cast(uuid() as varchar)";
+  await session.execute(`insert into ${snapshot} (sync, row_key, status, email_id, phone_id, address_id, platform_id,
+      reason, batch_id, run_id, updated_at)
+    select s.sync, ${literal(OLD)} || ${random}, s.status, s.email_id, s.phone_id, s.address_id, s.platform_id, s.reason, null, s.run_id,
+      s.updated_at
+    from ${snapshot} as s inner join ${PLAN} as p on s.row_key = p.row_key
+    where s.sync = ${literal(sync.name)} and p.operation = 'change' and s.status in ('in', 'adding', 'removing')`);
+}
+
+/**
+ * The platform holds what was sent to a replacement, and nobody else: the state is made to say so, with a line of the
+ * changelog for each who went, and the replacement is forgotten.
+ */
+export async function completeReplacement(
+  { warehouse, sync }: EligibilityContext,
+  begun: Begun,
+  run: { runId: string; now: number },
+): Promise<void> {
+  const snapshot = table(warehouse, "sync_snapshot");
+  const gone = `sync = ${literal(sync.name)} and status in ('in', 'adding', 'removing')
+    and run_id not in (${begun.runs.map(literal).join(", ")})`;
+  await warehouse.transaction(async (session) => {
+    await session.execute(`insert into ${table(warehouse, "sync_changelog")}
+        (sync, run_id, row_key, operation, result, reason, happened_at)
+      select sync, ${literal(run.runId)}, row_key, 'remove', 'accepted', 'replaced', ${moment(run.now)}
+      from ${snapshot} where ${gone} and not starts_with(row_key, ${literal(OLD)})`);
+    await session.execute(`delete from ${snapshot} where ${gone}`);
+    await session.execute(
+      `delete from ${table(warehouse, "sync_replacements")} where sync = ${literal(sync.name)}`,
+    );
+  });
+}
+
+/**
+ * Gives up a replacement that the platform refuses and has not let come into force: those who were sent may or may not be
+ * there, and the next sync adds them again.
+ */
+export async function giveUpReplacement(
+  { warehouse, sync }: EligibilityContext,
+  begun: Begun,
+): Promise<void> {
+  await warehouse.execute(`update ${table(warehouse, "sync_snapshot")} set status = 'adding'
+    where sync = ${literal(sync.name)} and status = 'in' and run_id in (${begun.runs.map(literal).join(", ")})`);
+  await noteReplacement(warehouse, sync, undefined);
+}
+
+/** Other segments with people in the same audience: a replacement would throw them out. */
+export async function othersThere(
+  warehouse: Warehouse,
+  sync: Sync,
+  place: string | undefined,
+): Promise<string[]> {
+  const same =
+    place === undefined
+      ? ""
+      : ` or sync in (select sync from ${await readable(warehouse, "sync_places")} as p
+          where place = ${freeLiteral(warehouse, place)})`;
+  const rows = await warehouse.rows<{ sync: string }>(
+    `select distinct sync from ${await readable(warehouse, "sync_snapshot")} as s
+     where sync <> ${literal(sync.name)} and status in ('in', 'adding', 'removing')
+       and (ends_with(sync, ${literal(`:${sync.to}`)})${same}) order by sync`,
+  );
+  return rows.map((row) => row.sync);
+}
