@@ -145,6 +145,11 @@
     end as rate_source
 {%- endmacro %}
 
+{#- What tells apart the documents of one thing that cost in several currencies: nothing for the reporting currency's. -#}
+{% macro foreign_suffix(currency) -%}
+    case when {{ currency }} = '{{ var("reporting_currency") }}' then '' else ':' || {{ currency }} end
+{%- endmacro %}
+
 {#- A line's amount in the customer's currency, where the source states it. -#}
 {% macro seen_amount(relation) -%}
     {{ relation }}.gross_transaction - coalesce({{ relation }}.discount_transaction, 0)

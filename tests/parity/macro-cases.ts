@@ -120,6 +120,7 @@ export const MART_MACROS: readonly MacroCase[] = [
   each("points_liability", "points_liability('abs(coalesce(n, 0))', points_worth('abs(i)'), places=3)"),
   each("part_of", "part_of('n', 'i', 'j')", " where j <> 0"),
   each("pieces_share", "pieces_share('n', '1', '3', '7')"),
+  each("foreign_suffix", "foreign_suffix('currency')"),
   each("pieces_share", "pieces_share('n', '0', 'abs(i)', 'abs(i) + 1')"),
   each("order_day", "order_day('d')"),
   {

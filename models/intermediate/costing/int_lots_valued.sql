@@ -36,6 +36,7 @@ select
     currency,
     rate,
     rate_on,
+    rate_source,
     {{ mul_money('unit_cost_paid', 'rate') }} as unit_cost,
     is_synthetic
 from rated

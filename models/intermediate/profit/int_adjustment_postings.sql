@@ -1,7 +1,8 @@
 {#-
   Names for parts of a price that are on the books already: a bargain, a coupon, a tier's discount. Each is posted under
   its name and taken from where the order's lines have it, so that the two add up to nothing. What a platform pays or
-  keeps is on no order line and is posted by itself.
+  keeps is on no order line and is posted by itself. An adjustment that names a currency of its own is translated at the
+  rate of the order's day.
 -#}
 with adjustments as (
 
@@ -11,6 +12,7 @@ with adjustments as (
         line_id,
         kind,
         amount,
+        currency,
         is_synthetic,
         load_id
     from ({{ finance_rows('price_adjustments') }}) as adjustment_rows
@@ -42,26 +44,41 @@ placed as (
         end as taken_from,
         adjustments.is_synthetic,
         adjustments.load_id,
-        orders.currency,
-        orders.transaction_currency,
-        orders.transaction_rate,
-        orders.reporting_rate,
-        orders.reporting_rate_on,
-        orders.reporting_rate_source
+        coalesce(adjustments.currency, orders.currency) as currency,
+        case
+            when coalesce(adjustments.currency, orders.currency) = orders.currency then orders.transaction_currency
+            else adjustments.currency
+        end as transaction_currency,
+        case
+            when coalesce(adjustments.currency, orders.currency) = orders.currency then orders.transaction_rate
+            else {{ money('1') }}
+        end as transaction_rate
     from adjustments
     inner join orders
         on adjustments.order_id = orders.order_id
 
 ),
 
+rated as (
+
+    select
+        placed.*,
+        {{ reporting_rate_columns('placed', 'currency_days', 'ordered_on') }}
+    from placed
+    left join {{ ref('int_currency_days') }} as currency_days
+        on placed.currency = currency_days.currency
+        and placed.ordered_on = currency_days.needed_on
+
+),
+
 signed as (
 
     select *, kind as component, amount as signed_amount
-    from placed
+    from rated
     where taken_from is not null or kind in ('platform_subsidy', 'platform_commission')
     union all
     select *, taken_from as component, -amount as signed_amount
-    from placed
+    from rated
     where taken_from is not null
 
 )

@@ -1,4 +1,7 @@
-{#- What advertising and service cost. A campaign day without an order stays apart, in a component of its own. -#}
+{#-
+  What advertising and service cost, in the currency that it was paid in and the reporting currency. A campaign day without
+  an order stays apart, in a component of its own.
+-#}
 with campaign_costs as (
 
     select
@@ -11,6 +14,13 @@ with campaign_costs as (
         customer_id,
         day as posted_on,
         -cost as amount,
+        -cost_transaction as amount_transaction,
+        currency as currency_transaction,
+        -cost as amount_shop,
+        '{{ var("reporting_currency") }}' as currency_shop,
+        rate,
+        rate_on,
+        rate_source,
         'campaign_day:' || platform || ':' || campaign_id || ':' || cast(day as {{ type_string() }}) as source_document,
         false as is_estimate,
         is_synthetic,
@@ -31,7 +41,14 @@ ticket_costs as (
         customer_id,
         created_on as posted_on,
         -cost as amount,
-        'ticket:' || ticket_id as source_document,
+        -cost_transaction as amount_transaction,
+        currency as currency_transaction,
+        -cost as amount_shop,
+        '{{ var("reporting_currency") }}' as currency_shop,
+        rate,
+        rate_on,
+        rate_source,
+        'ticket:' || ticket_id || {{ foreign_suffix('currency') }} as source_document,
         true as is_estimate,
         is_synthetic,
         load_id
@@ -51,7 +68,14 @@ unused_time as (
         cast(null as {{ type_string() }}) as customer_id,
         created_on as posted_on,
         -cost as amount,
-        'agent_hours:' || {{ period_text('created_on') }} as source_document,
+        -cost_transaction as amount_transaction,
+        currency as currency_transaction,
+        -cost as amount_shop,
+        '{{ var("reporting_currency") }}' as currency_shop,
+        rate,
+        rate_on,
+        rate_source,
+        'agent_hours:' || {{ period_text('created_on') }} || {{ foreign_suffix('currency') }} as source_document,
         false as is_estimate,
         is_synthetic,
         load_id
@@ -60,8 +84,8 @@ unused_time as (
 
 )
 
-select {{ posting_columns() }} from campaign_costs
+select {{ posting_columns() }}, {{ posting_money_columns() }} from campaign_costs
 union all
-select {{ posting_columns() }} from ticket_costs
+select {{ posting_columns() }}, {{ posting_money_columns() }} from ticket_costs
 union all
-select {{ posting_columns() }} from unused_time
+select {{ posting_columns() }}, {{ posting_money_columns() }} from unused_time

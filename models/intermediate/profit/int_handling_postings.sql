@@ -26,6 +26,16 @@ payments as (
 
 ),
 
+rates_applied as (
+
+    select
+        *,
+        currency as transaction_currency,
+        {{ money('1') }} as transaction_rate
+    from {{ ref('int_order_rate_costs') }}
+
+),
+
 rate_costs as (
 
     select
@@ -37,19 +47,12 @@ rate_costs as (
         cast(null as {{ type_string() }}) as order_line_id,
         customer_id,
         ordered_on as posted_on,
-        -cost as amount,
-        -cost as amount_transaction,
-        '{{ var("reporting_currency") }}' as currency_transaction,
-        -cost as amount_shop,
-        '{{ var("reporting_currency") }}' as currency_shop,
-        {{ money('1') }} as rate,
-        ordered_on as rate_on,
-        'same currency' as rate_source,
+        {{ posting_amounts('-rates_applied.cost', 'rates_applied') }},
         'cost_rate:' || cost_kind || ':' || unit as source_document,
         true as is_estimate,
         is_synthetic,
         load_id
-    from {{ ref('int_order_rate_costs') }}
+    from rates_applied
 
 ),
 

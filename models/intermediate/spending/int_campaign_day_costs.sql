@@ -1,7 +1,8 @@
 {#-
   One row per campaign day and order that it is attributed to (the order's utm_campaign is the campaign's id, on the
   same day), with the order's part of the day's cost: equal parts, by largest remainder at a millionth, so that they
-  sum to the cost. A day without attributed orders keeps one row without an order.
+  sum to the cost. A day without attributed orders keeps one row without an order. Parts are made in the account's
+  currency and translated level by level, so that they sum to the day's cost in the reporting currency too.
 -#}
 with campaign_days as (
 
@@ -24,6 +25,10 @@ matched as (
         campaign_days.campaign_id,
         campaign_days.day,
         coalesce(campaign_days.cost, 0) as cost,
+        campaign_days.currency,
+        campaign_days.reporting_rate,
+        campaign_days.reporting_rate_on,
+        campaign_days.reporting_rate_source,
         campaign_days.is_synthetic,
         campaign_days.load_id,
         orders.order_id,
@@ -40,6 +45,19 @@ spread as (
 
     {{ allocate('matched', pool='cost', weight='weight', partition_by='campaign_day_key', order_by='order_id') }}
 
+),
+
+levels as (
+
+    select
+        *,
+        {{ money('sum(allocated) over day_rows') }} as level_to,
+        {{ money('sum(allocated) over day_rows') }} - allocated as level_from
+    from spread
+    window day_rows as (
+        partition by campaign_day_key order by order_id rows between unbounded preceding and current row
+    )
+
 )
 
 select
@@ -48,7 +66,12 @@ select
     day,
     order_id,
     customer_id,
-    allocated as cost,
+    {{ in_reporting('level_to', 'levels') }} - {{ in_reporting('level_from', 'levels') }} as cost,
+    allocated as cost_transaction,
+    currency,
+    reporting_rate as rate,
+    reporting_rate_on as rate_on,
+    reporting_rate_source as rate_source,
     is_synthetic,
     load_id
-from spread
+from levels

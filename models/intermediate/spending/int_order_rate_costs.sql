@@ -1,7 +1,8 @@
 {#-
   One row per order and rate that applies to it (shipping, packing, payment fee): per order, per item of goods, or a
   percent of its total. The rate of the order's country wins over the one for all others, then the newest valid on the
-  order's day. Only orders that sold goods are shipped; a payment whose fee is known needs no rate of one.
+  order's day. Only orders that sold goods are shipped; a payment whose fee is known needs no rate of one. The
+  cost is in the rate card's currency, a percentage in the order's, with the rate of the order's day.
 -#}
 with rates as (
 
@@ -36,6 +37,10 @@ candidates as (
         rates.cost_kind,
         rates.unit,
         rates.amount,
+        case
+            when rates.unit = 'percent' then orders.currency
+            else coalesce(rates.currency, '{{ var("reporting_currency") }}')
+        end as currency,
         rates.is_synthetic,
         rates.load_id,
         row_number() over (
@@ -58,17 +63,22 @@ candidates as (
 )
 
 select
-    order_id,
-    customer_id,
-    ordered_on,
-    cost_kind,
-    unit,
-    case unit
-        when 'item' then {{ mul_money('units', 'amount') }}
-        when 'percent' then {{ round_money(div_money(mul_money('total_amount', 'amount'), '100')) }}
-        else amount
+    costs.order_id,
+    costs.customer_id,
+    costs.ordered_on,
+    costs.cost_kind,
+    costs.unit,
+    case costs.unit
+        when 'item' then {{ mul_money('costs.units', 'costs.amount') }}
+        when 'percent' then {{ round_money(div_money(mul_money('costs.total_amount', 'costs.amount'), '100')) }}
+        else costs.amount
     end as cost,
-    is_synthetic,
-    load_id
-from candidates
-where place = 1
+    costs.currency,
+    {{ reporting_rate_columns('costs', 'currency_days', 'ordered_on') }},
+    costs.is_synthetic,
+    costs.load_id
+from candidates as costs
+left join {{ ref('int_currency_days') }} as currency_days
+    on costs.currency = currency_days.currency
+    and costs.ordered_on = currency_days.needed_on
+where costs.place = 1

@@ -1,11 +1,13 @@
 {{ config(materialized='table') }}
 {#-
   The cost of each ticket, and of each month's unused time: the month's cost of agents spread by minutes, so that no
-  penny is left over. A ticket of a month without paid hours costs its replies at the rate of a reply.
+  penny is left over. A ticket of a month without paid hours costs its replies at the rate of a reply. Agents paid in several
+  currencies: a row for each. Parts are made in their own currency and translated level by level.
 -#}
 with time_taken as (
 
-    select * from {{ ref('int_service_minutes') }}
+    select *, period || ' ' || currency as pool
+    from {{ ref('int_service_minutes') }}
 
 ),
 
@@ -17,7 +19,20 @@ rates as (
 
 by_time as (
 
-    {{ allocate('time_taken', pool='month_cost', weight='minutes', partition_by='period', order_by="coalesce(ticket_id, '')") }}
+    {{ allocate('time_taken', pool='month_cost', weight='minutes', partition_by='pool', order_by="coalesce(ticket_id, '')") }}
+
+),
+
+levels as (
+
+    select
+        *,
+        {{ money('sum(allocated) over pool_rows') }} as level_to,
+        {{ money('sum(allocated) over pool_rows') }} - allocated as level_from
+    from by_time
+    window pool_rows as (
+        partition by pool order by coalesce(ticket_id, '') rows between unbounded preceding and current row
+    )
 
 ),
 
@@ -40,6 +55,7 @@ by_reply as (
         tickets.created_at,
         tickets.created_on,
         {{ mul_money('tickets.reply_count', 'rates.amount') }} as cost,
+        coalesce(rates.currency, '{{ var("reporting_currency") }}') as currency,
         tickets.is_synthetic or rates.is_synthetic as is_synthetic,
         tickets.load_id
     from tickets
@@ -55,6 +71,18 @@ by_reply as (
             rates.is_synthetic nulls last
     ) = 1
 
+),
+
+replies as (
+
+    select
+        by_reply.*,
+        {{ reporting_rate_columns('by_reply', 'currency_days', 'created_on') }}
+    from by_reply
+    left join {{ ref('int_currency_days') }} as currency_days
+        on by_reply.currency = currency_days.currency
+        and by_reply.created_on = currency_days.needed_on
+
 )
 
 select
@@ -63,10 +91,15 @@ select
     created_at,
     created_on,
     minutes,
-    allocated as cost,
+    {{ in_reporting('level_to', 'levels') }} - {{ in_reporting('level_from', 'levels') }} as cost,
+    allocated as cost_transaction,
+    currency,
+    reporting_rate as rate,
+    case when currency = '{{ var("reporting_currency") }}' then created_on else reporting_rate_on end as rate_on,
+    reporting_rate_source as rate_source,
     is_synthetic,
     load_id
-from by_time
+from levels
 union all
 select
     ticket_id,
@@ -74,7 +107,12 @@ select
     created_at,
     created_on,
     {{ money('null') }} as minutes,
-    cost,
+    {{ in_reporting('cost', 'replies') }} as cost,
+    cost as cost_transaction,
+    currency,
+    reporting_rate as rate,
+    reporting_rate_on as rate_on,
+    reporting_rate_source as rate_source,
     is_synthetic,
     load_id
-from by_reply
+from replies

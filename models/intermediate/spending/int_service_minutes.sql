@@ -2,6 +2,8 @@
   One row per ticket, and one per month for the time that nobody took: minutes, by a fixed time per ticket and per reply
   (vars service_minutes_per_ticket and _per_reply). Of the time paid for only the practical part (var
   service_practical_capacity) can go to tickets; what they leave of it is unused. Months without paid hours have no rows.
+  Where agents are paid in several currencies there is a row for each, as each is a cost of its own to spread: at the
+  newest rate on or before the month's last day.
 -#}
 with tickets as (
 
@@ -15,15 +17,41 @@ agent_hours as (
 
 ),
 
-months as (
+capacities as (
 
     select
         period,
-        {{ mul_money('sum(paid_minutes)', "cast('" ~ var('service_practical_capacity') ~ "' as " ~ type_money() ~ ")") }} as practical_minutes,
+        {{ mul_money('sum(paid_minutes)', "cast('" ~ var('service_practical_capacity') ~ "' as " ~ type_money() ~ ")") }} as practical_minutes
+    from agent_hours
+    group by period
+
+),
+
+month_costs as (
+
+    select
+        period,
+        {{ period_end('period') }} as ends_on,
+        coalesce(currency, '{{ var("reporting_currency") }}') as currency,
         {{ money('sum(cost)') }} as cost,
         {{ any_true('is_synthetic') }} as is_synthetic
     from agent_hours
-    group by period
+    group by period, coalesce(currency, '{{ var("reporting_currency") }}')
+
+),
+
+months as (
+
+    select
+        month_costs.*,
+        capacities.practical_minutes,
+        {{ reporting_rate_columns('month_costs', 'currency_days', 'ends_on') }}
+    from month_costs
+    inner join capacities
+        on month_costs.period = capacities.period
+    left join {{ ref('int_currency_days') }} as currency_days
+        on month_costs.currency = currency_days.currency
+        and month_costs.ends_on = currency_days.needed_on
 
 ),
 
@@ -60,6 +88,10 @@ of_tickets as (
         ticket_minutes.created_on,
         ticket_minutes.minutes,
         months.cost as month_cost,
+        months.currency,
+        months.reporting_rate,
+        months.reporting_rate_on,
+        months.reporting_rate_source,
         ticket_minutes.is_synthetic or months.is_synthetic as is_synthetic,
         ticket_minutes.load_id
     from ticket_minutes
@@ -75,9 +107,13 @@ unused as (
         cast(null as {{ type_string() }}) as ticket_id,
         cast(null as {{ type_string() }}) as customer_id,
         cast(null as {{ type_timestamp() }}) as created_at,
-        {{ period_end('months.period') }} as created_on,
+        months.ends_on as created_on,
         {{ money('greatest(months.practical_minutes - coalesce(used.minutes, 0), 0)') }} as minutes,
         months.cost as month_cost,
+        months.currency,
+        months.reporting_rate,
+        months.reporting_rate_on,
+        months.reporting_rate_source,
         months.is_synthetic,
         cast(null as {{ type_string() }}) as load_id
     from months

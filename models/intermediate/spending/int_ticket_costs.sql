@@ -1,6 +1,7 @@
 {#-
-  One row per ticket that cost something. It falls on the customer's newest order on or before the ticket, else on the
-  customer's first order; a ticket without customer or order keeps its cost and has no order.
+  One row per ticket that cost something, and currency that it cost in. It falls on the customer's newest order on or
+  before the ticket, else on the customer's first order; a ticket without customer or order keeps its cost and has no
+  order.
 -#}
 with costs as (
 
@@ -16,22 +17,29 @@ orders as (
 
 ),
 
+asked as (
+
+    select distinct ticket_id, customer_id, created_at
+    from costs
+
+),
+
 placed as (
 
     select
-        costs.ticket_id,
+        asked.ticket_id,
         orders.order_id,
         row_number() over (
-            partition by costs.ticket_id
+            partition by asked.ticket_id
             order by
-                case when orders.ordered_at <= costs.created_at then 0 else 1 end,
-                case when orders.ordered_at <= costs.created_at then orders.ordered_at end desc nulls last,
+                case when orders.ordered_at <= asked.created_at then 0 else 1 end,
+                case when orders.ordered_at <= asked.created_at then orders.ordered_at end desc nulls last,
                 orders.ordered_at nulls last,
                 orders.order_id
         ) as place
-    from costs
+    from asked
     inner join orders
-        on costs.customer_id = orders.customer_id
+        on asked.customer_id = orders.customer_id
 
 )
 
@@ -42,6 +50,11 @@ select
     costs.created_on,
     costs.minutes,
     costs.cost,
+    costs.cost_transaction,
+    costs.currency,
+    costs.rate,
+    costs.rate_on,
+    costs.rate_source,
     costs.is_synthetic,
     costs.load_id
 from costs

@@ -1,6 +1,35 @@
 with campaign_days as (
 
-    {{ union_sources('campaign_days') }}
+    select
+        source,
+        platform,
+        campaign_id,
+        campaign_name,
+        day,
+        cost,
+        coalesce(currency, '{{ var("reporting_currency") }}') as currency,
+        clicks,
+        impressions,
+        conversions,
+        is_synthetic,
+        load_id
+    from (
+
+        {{ union_sources('campaign_days') }}
+
+    ) as source_days
+
+),
+
+rated as (
+
+    select
+        campaign_days.*,
+        {{ reporting_rate_columns('campaign_days', 'currency_days', 'day') }}
+    from campaign_days
+    left join {{ ref('int_currency_days') }} as currency_days
+        on campaign_days.currency = currency_days.currency
+        and campaign_days.day = currency_days.needed_on
 
 ),
 
@@ -23,15 +52,19 @@ select
     campaign_days.day,
     {{ date_trunc('month', 'campaign_days.day') }} as month,
     campaign_days.cost,
-    coalesce(campaign_days.currency, '{{ var("reporting_currency") }}') as currency,
+    campaign_days.currency,
     campaign_days.clicks,
     campaign_days.impressions,
     campaign_days.conversions,
     coalesce(orders.attributed_orders, 0) as attributed_orders,
     campaign_days.source,
     campaign_days.is_synthetic,
-    campaign_days.load_id
-from campaign_days
+    campaign_days.load_id,
+    {{ in_reporting('campaign_days.cost', 'campaign_days') }} as reporting_cost,
+    campaign_days.reporting_rate,
+    campaign_days.reporting_rate_on,
+    campaign_days.reporting_rate_source
+from rated as campaign_days
 left join orders
     on campaign_days.campaign_id = orders.utm_campaign
     and campaign_days.day = orders.ordered_on

@@ -87,7 +87,7 @@
     ],
     [
         'campaign_cost', 'Campaign cost and the marketing cost in profit.',
-        "select sum(cost) from campaign_days",
+        "select sum(reporting_cost) from campaign_days",
         "select -sum(marketing_cost) from customer_profit",
     ],
     [

@@ -1,11 +1,36 @@
-with budgets as (
+with budget_rows as (
 
     select
         period,
         statement_line,
-        {{ money('sum(amount)') }} as budget,
+        amount,
+        coalesce(currency, '{{ var("reporting_currency") }}') as currency,
+        {{ period_end('period') }} as ends_on,
+        is_synthetic
+    from ({{ finance_rows('budgets') }}) as file_rows
+
+),
+
+rated as (
+
+    select
+        budget_rows.*,
+        {{ reporting_rate_columns('budget_rows', 'currency_days', 'ends_on') }}
+    from budget_rows
+    left join {{ ref('int_currency_days') }} as currency_days
+        on budget_rows.currency = currency_days.currency
+        and budget_rows.ends_on = currency_days.needed_on
+
+),
+
+budgets as (
+
+    select
+        period,
+        statement_line,
+        {{ money('sum(' ~ in_reporting('amount', 'rated') ~ ')') }} as budget,
         {{ any_true('is_synthetic') }} as budget_is_synthetic
-    from ({{ finance_rows('budgets') }}) as budget_rows
+    from rated
     group by period, statement_line
 
 ),

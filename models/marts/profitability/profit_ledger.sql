@@ -1,12 +1,12 @@
 {#-
-  What stands in the currency of an order or a payment says so itself; costs that Patron works out are in the reporting
-  currency.
+  What stands in the currency of an order, a payment or a bill says so itself; the cost of goods, whose lots are valued as
+  they come in, and points are in the reporting currency.
 -#}
 {%- set in_own_currency = [
     'int_line_postings', 'int_adjustment_postings', 'int_return_postings', 'int_rounding_postings', 'int_tax_postings',
-    'int_handling_postings', 'int_deferral_postings',
+    'int_handling_postings', 'int_deferral_postings', 'int_demand_postings',
 ] -%}
-{%- set in_reporting_currency = ['int_goods_cost_postings', 'int_demand_postings', 'int_points_postings'] -%}
+{%- set in_reporting_currency = ['int_goods_cost_postings', 'int_points_postings'] -%}
 {%- set currency = "'" ~ var('reporting_currency') ~ "'" %}
 with postings as (
 {% for origin in in_own_currency %}
