@@ -21,6 +21,7 @@ import {
   giveUpReplacement,
   keepOldAddresses,
   noteReplacement,
+  othersReplacing,
   replacementOf,
 } from "./replacements.ts";
 import { additions, type OutRow, toMember } from "./rows.ts";
@@ -34,10 +35,15 @@ const OF_WINDOW = 0.9;
 
 /**
  * What an earlier run has begun: undefined when there is nothing to bring to its end any more. `ended`: the platform still
- * works on it, and takes no other change. Throws TransientError where the audience is to be emptied and cannot be yet.
+ * works on it, and takes no other change. Throws TransientError where the audience is to be emptied and cannot be yet, and
+ * where another segment is replacing it.
  */
 export async function takeUp(request: SyncRequest, sending: Sending): Promise<Begun | undefined> {
   const { warehouse, sync, destination, clock } = request;
+  const other = destination.replacesByKey
+    ? undefined
+    : await othersReplacing(warehouse, sync, destination.place);
+  if (other !== undefined) throw replacedElsewhere(request, other);
   const begun = await begunReplacement(warehouse, sync);
   if (begun === undefined) return undefined;
   const replacement = replacementOf(destination);
@@ -258,6 +264,15 @@ async function conclude(
   if (end === "done") await completeReplacement(context, begun, { runId, now: clock.now() });
   else await noteReplacement(context.warehouse, context.sync, { ...begun, state: "broken" });
   return end === "done" ? "done" : "broken";
+}
+
+function replacedElsewhere({ destination }: SyncRequest, other: string): TransientError {
+  return new TransientError({
+    code: "replacement-open",
+    message: `${other} is replacing the whole audience of ${destination.name}: what others send to it would be lost.`,
+    hint: "Bring that to its end, or take it back out; then give each segment an audience of its own.",
+    help: `npx patron activate ${other.replace(":", " --to ")}`,
+  });
 }
 
 function nobodyToSend({ sync, destination }: SyncRequest): TerminalError {

@@ -78,7 +78,7 @@ export async function keepOldAddresses(
  * changelog for each who went, and the replacement is forgotten.
  */
 export async function completeReplacement(
-  { warehouse, sync }: EligibilityContext,
+  { warehouse, sync }: Pick<EligibilityContext, "warehouse" | "sync">,
   begun: Begun,
   run: { runId: string; now: number },
 ): Promise<void> {
@@ -116,15 +116,32 @@ export async function othersThere(
   sync: Sync,
   place: string | undefined,
 ): Promise<string[]> {
+  const rows = await warehouse.rows<{ sync: string }>(
+    `select distinct sync from ${await readable(warehouse, "sync_snapshot")} as s
+     where status in ('in', 'adding', 'removing') and ${await isElsewhere(warehouse, sync, place)} order by sync`,
+  );
+  return rows.map((row) => row.sync);
+}
+
+/** Another segment whose replacement of the same audience has not come to its end: what others send may be lost by it. */
+export async function othersReplacing(
+  warehouse: Warehouse,
+  sync: Sync,
+  place: string | undefined,
+): Promise<string | undefined> {
+  const [row] = await warehouse.rows<{ sync: string }>(
+    `select sync from ${table(warehouse, "sync_replacements")} as r
+     where ${await isElsewhere(warehouse, sync, place)} order by sync limit 1`,
+  );
+  return row?.sync;
+}
+
+/** Whether a line is another segment's, and of the same audience. */
+async function isElsewhere(warehouse: Warehouse, sync: Sync, place: string | undefined): Promise<string> {
   const same =
     place === undefined
       ? ""
       : ` or sync in (select sync from ${await readable(warehouse, "sync_places")} as p
           where place = ${freeLiteral(warehouse, place)})`;
-  const rows = await warehouse.rows<{ sync: string }>(
-    `select distinct sync from ${await readable(warehouse, "sync_snapshot")} as s
-     where sync <> ${literal(sync.name)} and status in ('in', 'adding', 'removing')
-       and (ends_with(sync, ${literal(`:${sync.to}`)})${same}) order by sync`,
-  );
-  return rows.map((row) => row.sync);
+  return `sync <> ${literal(sync.name)} and (ends_with(sync, ${literal(`:${sync.to}`)})${same})`;
 }

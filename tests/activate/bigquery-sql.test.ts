@@ -3,9 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Destination } from "../../activate/destinations/destination.ts";
-import { forgetMembers, noteSchedule, planSync, runSync } from "../../activate/index.ts";
+import {
+  ensureActivateTables,
+  forgetMembers,
+  noteSchedule,
+  planSync,
+  runSync,
+} from "../../activate/index.ts";
 import { PLATFORM_RULES } from "../../activate/normalise/index.ts";
 import { leaveBehind, leftOver, notePlace } from "../../activate/sync/places.ts";
+import { completeReplacement } from "../../activate/sync/replacements.ts";
 import { manualClock } from "../../kernel/clock.ts";
 import { memoryLog } from "../../kernel/log.ts";
 import { Judge } from "../analyzer/judge.ts";
@@ -153,6 +160,43 @@ it("sends BigQuery nothing that Google's analyzer refuses: a platform that tells
   });
   await runSync(request(warehouse, destination));
   expect(warehouse.take()).toMatch(/activate_ids[\s\S]*delete from `activate`\.`sync_batches`/);
+});
+
+it("sends BigQuery nothing that Google's analyzer refuses: a replacement, begun, gone on with and given up", async () => {
+  const destination = Object.assign(new LabPlatform(), {
+    place: "lab:1",
+    replace: {
+      ...{ windowMs: 60_000, name: () => "it's 1" },
+      open: () => ({ send: async () => ({}), end: async () => ({ reference: "it's 2" }) }),
+      poll: async () => ({ state: "failed" as const, reason: "it's broken" }),
+    },
+  });
+  const begun = { name: "it's 1", runs: "r0", reference: "it's 2", started_at: "2029-12-31T23:59:30Z" };
+  const counted = [
+    { operation: "add", reason: null, inside: true, n: 2 },
+    { operation: "change", reason: null, inside: true, n: 9 },
+  ];
+  const sent = { operation: "add", state: "sending", sync: "vip:lab", batch_id: "b1", reference: null };
+  for (const [state, message] of [
+    ["sending", /tombstone:old-[\s\S]*'broken'/],
+    ["ended", /'broken'[\s\S]*delete from `activate`\.`sync_replacements`/],
+  ] as const) {
+    const warehouse = openJudge();
+    warehouse.answer(/^select name, runs, state/, [{ ...begun, state }]);
+    warehouse.answer(/group by operation, reason/, counted);
+    warehouse.answer(/^select batch_id, sync, operation/, [sent], []);
+    warehouse.answer(/max\(row_key\) as last/, [{ last: "c'1" }], [{ last: "c'1" }], [{ last: null }]);
+    await runSync({ ...request(warehouse, destination), replaces: true });
+    expect(warehouse.take()).toMatch(message);
+  }
+  const warehouse = openJudge();
+  await ensureActivateTables(warehouse);
+  await completeReplacement(
+    { warehouse, sync: syncOf({}) },
+    { name: "it's 1", runs: ["r0", "r1"], state: "ended", reference: undefined, startedAt: 0 },
+    { runId: "r1", now: 0 },
+  );
+  expect(warehouse.take()).toMatch(/'replaced'/);
 });
 
 it("sends BigQuery nothing that Google's analyzer refuses: forgetting, and what is listed", async () => {

@@ -318,6 +318,21 @@ it("refuses to replace an audience that another segment is in, too, and one with
   expect(await shop.run(destination)).toMatchObject({ status: "succeeded", audience: 150 });
 });
 
+it("lets no other segment send to an audience that is being replaced", async () => {
+  const destination = await openMeta();
+  await shop.members(1, 200);
+  await expect(shop.run(destination, { replaces: true, onStep: dieAt("sent", 2) })).rejects.toThrow(Killed);
+  await shop.sql(
+    "insert into segments.segment_members select 'angry', customer_id, null from core.customers",
+  );
+  const sync = { segment: "angry" };
+  await expect(shop.run(destination, { sync })).rejects.toThrow(
+    "vip:lab is replacing the whole audience of lab",
+  );
+  await shop.run(destination);
+  expect(await shop.run(destination, { sync })).toMatchObject({ status: "succeeded" });
+});
+
 it("says what to do instead where a platform replaces nothing", async () => {
   await shop.members(1, 3);
   const plain = new LabPlatform();

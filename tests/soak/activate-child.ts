@@ -7,10 +7,13 @@ import { openShop, syncOf } from "../activate/lab.ts";
 
 /**
  * One sync of the soak, in a process that may be killed: `<warehouse> <name> <block as JSON> <folder> <events> <seed>
- * <wild|quiet>`. While a wild one runs, customers withdraw and give their consent. A file of events says when each withdrawal was committed, when each
+ * <wild|quiet> [replace]`. While a wild one runs, customers withdraw and give their consent. A file of events says when each withdrawal was committed, when each
  * consent was given at the earliest, and when the consents of each batch were asked for.
  */
-const [file, name, block, projectDir, events, seed, mode] = process.argv.slice(2) as [string, ...string[]];
+const [file, name, block, projectDir, events, seed, mode, replace] = process.argv.slice(2) as [
+  string,
+  ...string[],
+];
 const shop = await openShop(file);
 const yaml = parseYaml("activations.yml", JSON.stringify({ destinations: { [name!]: JSON.parse(block!) } }));
 const { signal } = new AbortController();
@@ -59,6 +62,7 @@ const result = await runSync({
   ...{ warehouse: shop.warehouse, sync, destination, runId: `soak-${Date.now()}-${process.pid}` },
   ...{ clock: systemClock, log: shop.log, signal, workDir: shop.folder, startedBy: "soak" },
   allowed: new Set<Allowance>(["removals", "size", "small"]),
+  replaces: replace === "replace",
   onStep: async (step) => {
     if (step === "asked") note({ asked: true });
     // Between the question and the request: who withdraws now is sent once more, and taken out by the next sync.

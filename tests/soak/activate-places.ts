@@ -32,6 +32,8 @@ export interface Place {
   history(): readonly Taken[];
   /** Absent for a folder. */
   platform?: RunningPlatform;
+  /** Whether its audience can be replaced as a whole. */
+  replaces: boolean;
 }
 
 export const SECRETS = {
@@ -42,7 +44,7 @@ export const SECRETS = {
 /** Starts every platform's sandbox; the folder of files lies in `folder`. */
 export async function openPlaces(folder: string): Promise<Place[]> {
   const google = await startGoogleSandbox({ token: "g-token", account: "1", audience: "2", delay: 2 });
-  const meta = await startMetaSandbox({ token: "m-token", audience: "3" });
+  const meta = await startMetaSandbox({ token: "m-token", audience: "3", delay: 2 });
   const tiktok = await startTiktokSandbox({ token: "t-token", advertiser: "4", audience: "5", least: 1000 });
   const webhook = await startWebhookSandbox({ secret: "w-secret", rows: 1000 });
   const klaviyo = await startKlaviyoSandbox({ key: "k-key", list: "L6" });
@@ -57,17 +59,19 @@ export async function openPlaces(folder: string): Promise<Place[]> {
   ];
 }
 
+const REPLACED: readonly string[] = ["meta", "tiktok"];
+
 /** A sandbox whose history is stamped with the time at which each request was taken. */
 function server(name: Platform & string, platform: RunningPlatform, block: object): Place {
   const times: number[] = [];
   const history = platform.history as RunningPlatform["history"][number][];
   const push = history.push.bind(history);
   history.push = (...entries) => {
-    for (const _ of entries) times.push(Date.now());
+    for (const { at } of entries) times.push(at ?? Date.now());
     return push(...entries);
   };
   return {
-    ...{ name, rule: name, platform, block: { type: name, ...block } },
+    ...{ name, rule: name, platform, block: { type: name, ...block }, replaces: REPLACED.includes(name) },
     held: () => platform.held,
     history: () => history.map((entry, i) => ({ ...entry, at: times[i]! })),
   };
@@ -83,19 +87,23 @@ function files(folder: string): Place {
       .map((name) => {
         const lines = readFileSync(join(audience, name), "utf8").trim().split("\r\n").slice(1);
         const rows = lines.map((line) => line.split(",") as [string, string, string]);
-        const operation: Taken["operation"] = name.includes("-add-") ? "add" : "remove";
-        return { at: statSync(join(audience, name)).mtimeMs, operation, rows };
+        const operation: Taken["operation"] = name.includes("-remove-") ? "remove" : "add";
+        const at = statSync(join(audience, name)).mtimeMs;
+        return { at, operation, rows, isAnew: name.includes("-replace-") };
       });
   const idsOf = ([, email, phone]: readonly string[]) => [email!, phone!].filter((id) => id !== "");
   return {
     ...{ name: "files", rule: "file", block: { type: "files", folder: "audiences", rows: 1000 } },
+    replaces: true,
     history: () =>
       read().map(({ at, operation, rows }) => ({ at, operation, identifiers: rows.flatMap(idsOf) })),
     held() {
       const members = new Map<string, string[]>();
-      for (const { operation, rows } of read())
+      for (const { operation, rows, isAnew } of read()) {
+        if (isAnew) members.clear();
         for (const row of rows)
           operation === "add" ? members.set(row[0], idsOf(row)) : members.delete(keyOf(members, row));
+      }
       return new Set([...members.values()].flat());
     },
   };

@@ -14,7 +14,8 @@ import { identifiersOf, openPlaces, type Place, SECRETS } from "./activate-place
  * faults, answers that get lost, bad records, late statuses, kill -9 at any moment, and consents that change while a sync
  * runs. Between the syncs members come, leave, change their address or their key, and are forgotten. In the end each place
  * must hold exactly the consented members; in its whole history nobody may be without a consent that stood when his batch
- * was made; and no address or number may stand in clear outside Klaviyo's requests. Synthetic people throughout.
+ * was made; and no address or number may stand in clear outside Klaviyo's requests. Now and then somebody puts strangers into an audience, and the sync is
+ * to replace all of it. Synthetic people throughout.
  */
 const { values } = parseArgs({
   options: { seconds: { type: "string" }, seed: { type: "string" }, only: { type: "string" } },
@@ -26,13 +27,25 @@ const CLEAR = /person\.\d|@example|(\+?44|0)\s?74001/i;
 const CONSENTED = `c.customer_id in (select customer_id from segments.segment_members where left_at is null)
   and c.customer_id in (select customer_id from customer360.customer_consents where is_granted)`;
 
+/** Identifiers that nobody here has sent begin so. */
+const STRANGER = "5".repeat(48);
 const TABLES = ["core.customers", "segments.segment_members", "customer360.customer_consents"];
 
 const folder = mkdtempSync(join(tmpdir(), "activate-soak-"));
 const file = join(folder, "shop.duckdb");
 const opened = await openPlaces(folder);
 const places = opened.filter(({ name }) => values.only === undefined || values.only === name);
-const tally = { syncs: 0, kills: 0, failed: 0, faults: 0, bad: 0, changes: 0, changedMeanwhile: 0 };
+const tally = {
+  syncs: 0,
+  replacements: 0,
+  strangers: 0,
+  kills: 0,
+  failed: 0,
+  faults: 0,
+  bad: 0,
+  changes: 0,
+  changedMeanwhile: 0,
+};
 const wrong = { missing: 0, extra: 0, duplicates: 0, withoutConsent: 0, clear: 0 };
 /** Identifiers that each place refuses: of new people's addresses, before they are sent for the first time. */
 const spoiled = new Set<string>();
@@ -71,12 +84,22 @@ async function chaos(place: Place): Promise<void> {
   );
   place.platform?.faults.push(...faults);
   tally.faults += faults.length;
-  await watchedSync(place, random() < 0.5);
+  const replaces = place.replaces && random() < 0.4;
+  if (replaces) strangers(place);
+  await watchedSync(place, random() < 0.5, "wild", replaces);
+}
+
+/** Somebody puts people into the audience by hand. */
+function strangers({ platform }: Place): void {
+  for (let i = 0; platform !== undefined && i < 20; i++, tally.strangers++)
+    platform.held.add(`${STRANGER}${String(tally.strangers).padStart(16, "0")}`);
 }
 
 /** What the place still works on is asked for first; then one sync without any fault must be enough. */
 async function settle(place: Place): Promise<void> {
-  await watchedSync(place, false, "quiet");
+  // A replacement that was killed before it was written down has left the strangers where they are.
+  const isMixed = [...place.held()].some((id) => id.startsWith(STRANGER));
+  await watchedSync(place, false, "quiet", isMixed);
   const wanted = await withShop(async (shop) => {
     const all = [...(await identifiers(shop, place, CONSENTED)).values()];
     return new Set(all.filter(([email]) => !spoiled.has(`${place.name} ${email}`)).flat());
@@ -96,14 +119,20 @@ async function settle(place: Place): Promise<void> {
   );
 }
 
-async function watchedSync(place: Place, kills: boolean, mode: "wild" | "quiet" = "wild"): Promise<void> {
+async function watchedSync(
+  place: Place,
+  kills: boolean,
+  mode: "wild" | "quiet",
+  replaces: boolean,
+): Promise<void> {
   const [forbidden, everybody] = await withShop(async (shop) => [
     new Set([...(await identifiers(shop, place, `not (${CONSENTED})`)).values()].flat()),
     await identifiers(shop, place, "true"),
   ]);
   const before = place.history().length;
   const events = join(folder, `events-${tally.syncs}.ndjson`);
-  await sync(place, events, kills, mode);
+  await sync(place, events, kills, [mode, ...(replaces ? ["replace"] : [])]);
+  if (replaces) tally.replacements += 1;
   const happened = readEvents(events);
   tally.changedMeanwhile += happened.flatMap((event) => [
     ...(event.denied ?? []),
@@ -116,9 +145,14 @@ async function watchedSync(place: Place, kills: boolean, mode: "wild" | "quiet" 
     console.error(`${place.name}: ${unlawful.length} sent without consent in ${events}`);
 }
 
-async function sync({ name, block }: Place, events: string, kills: boolean, mode: string): Promise<void> {
+async function sync(
+  { name, block }: Place,
+  events: string,
+  kills: boolean,
+  how: readonly string[],
+): Promise<void> {
   const child = new URL("activate-child.ts", import.meta.url).pathname;
-  const args = [file, name, JSON.stringify(block), folder, events, String(tally.syncs * 1000), mode];
+  const args = [file, name, JSON.stringify(block), folder, events, String(tally.syncs * 1000), ...how];
   const running = spawn(process.execPath, ["--import", "tsx", child, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...SECRETS },
