@@ -10,6 +10,8 @@ import { loadProject, type Project } from "../../transform/index.ts";
 import { ZetaSql } from "../analyzer/zetasql.ts";
 import { fillCurrencyShop } from "../models/profitability/currency-shop.ts";
 import { fillDeferralShop } from "../models/profitability/deferral-shop.ts";
+import { fillPaidAbroadShop } from "../models/profitability/paid-abroad-shop.ts";
+import { fillParcelShop } from "../models/profitability/parcel-shop.ts";
 import { failures, modelsDir, openShop, type Shop } from "../models/shop.ts";
 import { fillSmallShop } from "../models/small-shop.ts";
 import { fillFiles } from "../parity/generated-rows.ts";
@@ -88,6 +90,13 @@ const SHOPS: readonly { name: string; fill(shop: Shop): Promise<void> }[] = [
     fill: async (shop: Shop) => {
       await fillDeferralShop(shop);
       await fillCurrencyShop(shop);
+    },
+  },
+  {
+    name: "a shop that sends orders in pieces and pays for its costs abroad",
+    fill: async (shop: Shop) => {
+      await fillParcelShop(shop);
+      await fillPaidAbroadShop(shop);
     },
   },
   { name: "the small shop, and what bank, ad platform, shop and balance sheet say", fill: fillOutside },
