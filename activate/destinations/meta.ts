@@ -77,16 +77,16 @@ interface Audience {
 
 /** Codes of operation_status and delivery_status (Meta's reference of custom audiences). */
 const BLOCKED = new Set([471, 500]);
-const UPDATING = new Set([414, 441]);
-const NOT_REPLACED = 415;
+const [REPLACING, NOT_REPLACED] = [414, 415];
+const UPDATING = new Set([REPLACING, 441]);
 const TOO_SMALL = 300;
 
-/** How far Meta is with a replacement: its guide names Normal, replace in progress and replace error, the reference their codes. */
+/** How far Meta is with a replacement: while it is worked off, the audience's status says so. */
 async function replaced(http: PlatformHttp, path: string): Promise<Progress> {
   const answer = await call(http, { method: "GET", path, query: { fields: "operation_status" } });
   if (answer.status >= 300) throw unexpected("Meta", answer);
   const code = (answer.json as Audience).operation_status?.code ?? 0;
-  if (UPDATING.has(code)) return { state: "working" };
+  if (code === REPLACING) return { state: "working" };
   return code === NOT_REPLACED ? { state: "failed", reason: meta.reason("2650/1870148") } : { state: "done" };
 }
 

@@ -8,7 +8,16 @@ const TOKEN = "Check META_ACCESS_TOKEN in the environment: ask whoever runs Patr
 const ACCESS =
   "Ask whoever manages the Meta business to give the token's system user the ad account, with ads_management.";
 
-/** Reasons of Meta's Graph API by code, or code/subcode (its error reference), and what an answer says of single rows. */
+const TERMS =
+  "Accept them in Meta's audience manager with the ad account that owns the audience; then run the sync again.";
+
+/**
+ * Reasons of Meta's Graph API by code, or code/subcode, and what an answer says of single rows. From developers.facebook.com:
+ * 1, 2, 4, 10, 17, 102, 190, 200, 341, 368 of the guide "Handling Errors"; 100, 100/33, 613 of the Marketing API's error
+ * reference; 105, 2650, 80003 of the reference of an audience's users (294 of its older versions), 80004 of ads; 100/17132… of
+ * the reference of custom audiences; 200/1870050, 200/1870090 and 2650/… of the guide of customer file audiences. 200/1870034
+ * stands in none of them: public integrations meet it where the terms are not accepted.
+ */
 const TABLE: AdviceTable = {
   "invalid-entry": [
     "record",
@@ -29,7 +38,6 @@ const TABLE: AdviceTable = {
   "2": ["passing", "Meta is not available", WAIT],
   "4": ["passing", "more calls than Meta allows the app", WAIT],
   "17": ["passing", "more calls than Meta allows the user", WAIT],
-  "32": ["passing", "more calls than Meta allows the page", WAIT],
   "341": ["passing", "more calls than Meta allows the app", WAIT],
   "613": ["passing", "more calls than Meta allows", WAIT],
   "80003": ["passing", "more calls than Meta allows for audiences", WAIT],
@@ -43,15 +51,12 @@ const TABLE: AdviceTable = {
   "200": ["account", "the token may not change this audience", ACCESS],
   "294": ["account", "the token may not manage ads", ACCESS],
   "100/33": ["account", "the audience is none that the token can see", ACCESS],
-  "200/1870034": [
+  "200/1870034": ["account", "the terms of custom audiences are not accepted", TERMS],
+  "200/1870090": ["account", "the terms of custom audiences are not accepted", TERMS],
+  "200/1870050": [
     "account",
-    "the terms of custom audiences are not accepted",
-    "Accept them in Meta's audience manager with the ad account that owns the audience; then run the sync again.",
-  ],
-  "200/1870047": [
-    "account",
-    "so few would be left that Meta refuses to remove them",
-    "Add members first, or empty the audience by hand in Meta's audience manager.",
+    "the ad account belongs to no Meta business",
+    "Add the ad account to the business in Meta's business settings; then run the sync again.",
   ],
   "100/1713230": ["account", "Meta has flagged the audience and takes nothing in", FLAG],
   "100/1713231": ["account", "Meta has restricted the audience", FLAG],
@@ -63,7 +68,6 @@ const TABLE: AdviceTable = {
   ],
   "105": ["account", "more fields than Meta takes", "Take identifiers out of the mapping."],
   "102": ["account", "the session has ended", TOKEN],
-  "104": ["account", "the signature is wrong", TOKEN],
   "190": ["account", "the token has expired or is none", TOKEN],
   "2650/1870145": ["passing", "Meta still works on an earlier change of the audience", WAIT_NORMAL],
   "2650/1870147": ["account", "Meta does not know the beginning of the replacement", ANEW],
