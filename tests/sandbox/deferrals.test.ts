@@ -24,6 +24,23 @@ describe("revenue that waits for delivery in the demo's general ledger", () => {
     expect(new Set(lines.map((line) => line.currency))).toEqual(new Set(["EUR", "GBP"]));
   });
 
+  it("keeps waiting what is still to be sent of an order that is partly sent, and what came with the first parcel is released", async () => {
+    const data = await loadDataset({ until: "2011-01-31" });
+    const world = new World(data, 20111209, Date.parse("2011-02-01T00:00:00Z"));
+    const partly = data.orders.filter((order) => {
+      const sent = world.parcels(order).filter((parcel) => parcel.shippedAt <= world.now).length;
+      return sent > 0 && sent < world.parcels(order).length;
+    });
+    expect(partly.length).toBeGreaterThan(0);
+    const owed = (at: string) => {
+      const days = new DayBook();
+      bookDeferrals(new World(data, 20111209, Date.parse(at)), days);
+      return sum(days.lines(), "reportingMilli");
+    };
+    expect(owed("2011-02-01T00:00:00Z")).toBeLessThan(0);
+    expect(owed("2011-03-31T00:00:00Z")).toBe(0);
+  });
+
   it("is put off by orders of a month's last days alone, and owed over its end", () => {
     const putOff = lines.filter((line) => line.account === "4440");
     expect(putOff.every((line) => line.milli < 0 && Number(line.day.slice(8)) >= 15)).toBe(true);

@@ -38,6 +38,24 @@ describe("against the sandbox", () => {
     `);
   });
 
+  it("an order with more to come says what its parcel holds, and one that came in one parcel does not need to", async () => {
+    const now = "2010-12-15T00:00:00Z";
+    const early = await startSandbox({ ...UNLIMITED, limit: { until: "2010-12-15" }, now });
+    const { records } = await readStream(early, "shopify", "orders");
+    await early.close();
+    const sent = (
+      records as { displayFulfillmentStatus: string; fulfillments: { fulfillmentLineItems: unknown[] }[] }[]
+    ).filter(({ fulfillments }) => fulfillments.length === 1);
+    const told = (status: string) =>
+      new Set(
+        sent
+          .filter((order) => order.displayFulfillmentStatus === status)
+          .map(({ fulfillments }) => fulfillments[0]!.fulfillmentLineItems.length > 0),
+      );
+    expect([...told("PARTIALLY_FULFILLED")]).toEqual([true]);
+    expect([...told("FULFILLED")]).toEqual([false]);
+  });
+
   it.each([
     ["shopify", { access_token: "shpat_wrong" }],
     ["zendesk", { api_token: "wrong-token" }],

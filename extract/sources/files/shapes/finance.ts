@@ -9,7 +9,7 @@ export const agentHours = defineShape("agent_hours", {
     period: text("YYYY-MM", "required"),
     paid_minutes: numeric("", "required"),
     cost: numeric("what the agent cost in the month, all in", "required"),
-    currency: text("ISO 4217"),
+    currency: text("ISO 4217; empty: the books' own"),
   },
 });
 
@@ -21,7 +21,7 @@ export const overheads = defineShape("overheads", {
     period: text("YYYY-MM", "required"),
     kind: text("rent, management, software …"),
     amount: numeric("positive", "required"),
-    currency: text("ISO 4217"),
+    currency: text("ISO 4217; empty: the books' own"),
     driver: text("what it is spread by: orders, units or net_sales"),
     entity: text("the company, when there are several"),
   },
@@ -46,7 +46,7 @@ export const budgets = defineShape("budgets", {
     period: text("YYYY-MM", "required"),
     statement_line: text("goods_sales, discounts, cogs …", "required"),
     amount: numeric("signed: a cost is negative", "required"),
-    currency: text("ISO 4217"),
+    currency: text("ISO 4217; empty: the books' own"),
     entity: text("the company, when there are several"),
   },
 });
@@ -68,7 +68,7 @@ export const priceAdjustments = defineShape("price_adjustments", {
     new_price: numeric("of one piece, after"),
     agent_id: text("who agreed to it; a pseudonym will do"),
     reason: text(),
-    currency: text("ISO 4217"),
+    currency: text("ISO 4217; empty: the order's"),
   },
 });
 

@@ -10,7 +10,7 @@ export const campaignDays = defineShape("campaign_days", {
     campaign_name: text(),
     day: date("", "required"),
     cost: numeric("", "required"),
-    currency: text("ISO 4217"),
+    currency: text("ISO 4217; empty: the books' own"),
     clicks: int(),
     impressions: int(),
     conversions: numeric(),

@@ -11,7 +11,7 @@ export const products = defineShape("products", {
     category: text(),
     brand: text(),
     unit_cost: numeric("what one piece costs you"),
-    unit_cost_currency: text("ISO 4217"),
+    unit_cost_currency: text("ISO 4217; empty: the books' own"),
     list_price: numeric(),
     updated_at: timestamp(),
     is_synthetic: boolean("the cost is generated"),
@@ -42,7 +42,7 @@ export const purchaseLots = defineShape("purchase_lots", {
     received_at: timestamp("", "required"),
     quantity: int("", "required"),
     unit_cost: numeric("", "required"),
-    currency: text("ISO 4217"),
+    currency: text("ISO 4217; empty: the books' own"),
   },
 });
 
@@ -54,7 +54,7 @@ export const costRates = defineShape("cost_rates", {
     unit: text("order, item, reply or percent", "required"),
     country_code: text("ISO 3166; empty: all other countries"),
     amount: numeric("", "required"),
-    currency: text("ISO 4217"),
+    currency: text("ISO 4217; empty: the books' own; a percent has the order's"),
     valid_from: date("empty: always"),
   },
 });
