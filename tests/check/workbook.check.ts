@@ -2,11 +2,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeWorkbook } from "../../finance/index.ts";
 import { toBillionths, toCents } from "../../kernel/amount.ts";
 import { ZipFile } from "../../kernel/workbook/zip.ts";
+import { root } from "../../scripts/install.mjs";
 import { type Books, openBooks } from "../finance/lab.ts";
 import { readWorkbook } from "../finance/xlsx.ts";
 import { tell } from "./summary.ts";
@@ -34,12 +35,26 @@ async function booksOf(file: string, rows: number): Promise<Books> {
   return books;
 }
 
+/** The program as plain JavaScript, as the command line runs: a translator's memory is none of the workbook's. */
+function bundled(): string {
+  const outfile = join(root, "node_modules/.cache/patron/large-workbook.mjs");
+  const entry = join(root, "tests/finance/large-workbook.ts");
+  buildSync({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+  });
+  return outfile;
+}
+
 it("writes half a million postings within 500 MB of memory, tied to the cent", async () => {
   const file = join(folder, "large.duckdb");
   await (await booksOf(file, ROWS)).close();
-  const program = fileURLToPath(new URL("../finance/large-workbook.ts", import.meta.url));
   const out = join(folder, "large.xlsx");
-  const done = spawnSync(process.execPath, ["--import", "tsx", program, file, out], { encoding: "utf8" });
+  const done = spawnSync(process.execPath, [bundled(), file, out], { encoding: "utf8" });
   expect(done.status, done.stderr).toBe(0);
   const said = JSON.parse(done.stdout) as {
     sheets: { name: string; rows: number }[];
