@@ -109,6 +109,11 @@ export interface Replacement {
    * and one that broke off begins anew.
    */
   readonly windowMs?: number;
+  /**
+   * Whether the platform may keep who was sent shortly before: then an ordinary sync takes out whom earlier ones have sent.
+   * Default: whom nobody has sent to the replacement is gone with its end.
+   */
+  readonly keepsRecent?: boolean;
   /** What a new one is called. It is kept in state: no secret, nobody's data. */
   name(runId: string): string;
   open(name: string, how: Opening): OpenReplacement;

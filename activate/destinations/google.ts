@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Clock } from "../../kernel/clock.ts";
 import { call, type PlatformAnswer, type PlatformHttp, unexpected } from "../http/client.ts";
 import { googleAddress, PLATFORM_RULES } from "../normalise/index.ts";
 import { google } from "./advice/google.ts";
@@ -11,6 +12,7 @@ import type {
   Destination,
   Member,
   Progress,
+  Replacement,
 } from "./destination.ts";
 import { type OpenDestination, secret, settingsOf } from "./settings.ts";
 
@@ -37,7 +39,7 @@ const schema = z.strictObject({
 /** 10,000 members a request; under 100 an audience cannot be targeted (Google's help, Data Manager API limits). */
 const LIMITS = { rows: 10_000, smallestAudience: 100 };
 /**
- * Google's audiences through the Data Manager API (audienceMembers:ingest, :remove, requestStatus:retrieve). One bad record
+ * Google's audiences through the Data Manager API (audienceMembers:ingest, :remove, :removeAll, requestStatus:retrieve). One bad record
  * rejects a whole request, and is named by its place in it. What is taken is worked on later, and asked for by its request
  * id: then Google tells of rows by reason and number alone. Credentials: an OAuth access token with the scope datamanager in
  * GOOGLE_DATA_MANAGER_TOKEN.
@@ -78,6 +80,15 @@ export const openGoogle: OpenDestination = (deps) => {
       return { reference: String(answer.json.requestId), counted: fieldWarnings(answer) };
     },
     poll: (reference) => progress(http, reference),
+    replace: replacement(deps.clock, (batch) => destination.send(batch), {
+      async removeAll(removeAsOfTime) {
+        const json = { destinations: [place], removeAsOfTime };
+        const answer = await call(http, { method: "POST", path: "v1/audienceMembers:removeAll", json });
+        if (answer.status >= 300) throw known(answer) ?? unexpected("Google Data Manager", answer);
+        return String(answer.json.requestId);
+      },
+      progress: (reference) => progress(http, reference),
+    }),
     // Only errors come back of a request that is but validated, and no request id (Data Manager API, validateOnly).
     async check(batch): Promise<void> {
       await post(batch, true);
@@ -86,6 +97,29 @@ export const openGoogle: OpenDestination = (deps) => {
   };
   return destination;
 };
+
+/** Clocks differ; a minute is more than they should. */
+const SKEW_MS = 60_000;
+
+/**
+ * As Google's guide "Remove all members from an audience" has it (section "Replace all members"): the time is taken, everybody
+ * is sent, Google works that off, then all are removed whom it last added before that time. Nothing is missing in between.
+ * Its clock may be behind ours, and would drop whom we have just sent: so the time is a minute ago, and whom earlier runs
+ * have sent is taken out by himself. Nobody but strangers of that minute can stay.
+ */
+const replacement = (
+  clock: Clock,
+  send: (batch: Batch) => Promise<Delivery>,
+  at: {
+    removeAll(before: string): Promise<string>;
+    progress(reference: string): Promise<Progress>;
+  },
+): Replacement => ({
+  keepsRecent: true,
+  name: () => new Date(clock.now() - SKEW_MS).toISOString(),
+  open: (before) => ({ send, end: async () => ({ reference: await at.removeAll(before) }) }),
+  poll: (reference) => at.progress(reference),
+});
 
 /** The request; consent is granted for each, since nobody without it is ever in a batch. */
 function body(batch: Batch, place: object, validateOnly: boolean): object {

@@ -50,6 +50,9 @@ const ingest = request.extend({
   consent: z.strictObject({ adUserData: consented, adPersonalization: consented }),
   termsOfService: z.strictObject({ customerMatchTermsOfServiceStatus: z.literal("ACCEPTED") }),
 });
+const removal = request
+  .omit({ audienceMembers: true, encoding: true })
+  .extend({ removeAsOfTime: z.iso.datetime().optional() });
 const member = z.strictObject({
   userData: z.strictObject({
     userIdentifiers: z
@@ -65,6 +68,8 @@ export interface GoogleSandboxOptions {
   audience: string;
   /** How often a request's status is PROCESSING before it is done. Default 1. */
   delay?: number;
+  /** Default: this machine's clock, in milliseconds. */
+  now?: () => number;
   /** What Google finds in each request when it has worked on it. Default: nothing. */
   outcome?: Outcome;
 }
@@ -76,6 +81,9 @@ export interface GoogleSandboxOptions {
 export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise<RunningPlatform> {
   const state = emptyPlatform();
   const { held, history, spoiled } = state;
+  const { now = Date.now } = options;
+  /** When each identifier was last added; a stranger's time is not known, and long ago. */
+  const added = new Map<string, number>();
   const requests = new Map<string, { asked: number; count: number; apply: () => void }>();
   const take = (operation: "add" | "remove", body: string): SandboxAnswer => {
     const parsed = (operation === "add" ? ingest : request).safeParse(JSON.parse(body));
@@ -100,10 +108,29 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise
     if (parsed.data.validateOnly) return { status: 200, body: {} };
     history.push({ operation, identifiers });
     const requestId = `request-${requests.size + 1}`;
+    const at = now();
     const apply = () => {
-      for (const text of identifiers) operation === "add" ? held.add(text) : held.delete(text);
+      for (const text of identifiers) {
+        operation === "add" ? held.add(text) : held.delete(text);
+        added.set(text, at);
+      }
     };
     requests.set(requestId, { asked: 0, count: parsed.data.audienceMembers.length, apply });
+    return { status: 200, body: { requestId } };
+  };
+  /** Takes out whom it has last added before a time, which may not be to come. */
+  const removeAll = (body: string): SandboxAnswer => {
+    const parsed = removal.safeParse(JSON.parse(body));
+    if (!parsed.success) return googleRefusal({ reason: "REQUIRED_FIELD_MISSING" });
+    if (parsed.data.destinations[0]!.productDestinationId !== options.audience)
+      return googleRefusal({ reason: "INVALID_USER_LIST_ID" });
+    const before = Date.parse(parsed.data.removeAsOfTime ?? new Date(now()).toISOString());
+    if (before > now()) return googleRefusal({ reason: "INVALID_FORMAT" });
+    const requestId = `request-${requests.size + 1}`;
+    const apply = () => {
+      for (const text of [...held]) if ((added.get(text) ?? 0) < before) held.delete(text);
+    };
+    requests.set(requestId, { asked: 0, count: 0, apply });
     return { status: 200, body: { requestId } };
   };
   const status = (requestId: string | null): SandboxAnswer => {
@@ -120,6 +147,7 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise
       return { status: 401, body: { error: { code: 401, status: "UNAUTHENTICATED" } } };
     if (method === "POST" && path === "/v1/audienceMembers:ingest") return take("add", body);
     if (method === "POST" && path === "/v1/audienceMembers:remove") return take("remove", body);
+    if (method === "POST" && path === "/v1/audienceMembers:removeAll") return removeAll(body);
     if (method === "GET" && path === "/v1/requestStatus:retrieve") return status(query.get("requestId"));
     if (method === "GET" && path.endsWith(`/accounts/${options.account}/userLists/${options.audience}`))
       return googleUserList(options.audience, held.size);

@@ -13,7 +13,7 @@ import { makePlan, PAGE } from "./diff.ts";
 import type { Roomy } from "./memory.ts";
 import type { Plan } from "./plan.ts";
 import { requireReplacement } from "./ready.ts";
-import { dropUnsent, patiently, type Sending } from "./recover.ts";
+import { dropUnsent, patiently, pollAll, type Sending } from "./recover.ts";
 import {
   type Begun,
   begunReplacement,
@@ -34,23 +34,32 @@ import { table } from "./tables.ts";
 const OF_WINDOW = 0.9;
 
 /**
- * What an earlier run has begun: undefined when there is nothing to bring to its end any more. `ended`: the platform still
- * works on it, and takes no other change. Throws TransientError where the audience is to be emptied and cannot be yet, and
+ * What an earlier run has begun: undefined when there is nothing to bring to its end any more; `concluded` when it has just
+ * come to it, and an ordinary sync takes out who may be left. `sent` and `ended`: the platform still works on it, and nothing
+ * else is sent. Throws TransientError where the audience is to be emptied and cannot be yet, and
  * where another segment is replacing it.
  */
-export async function takeUp(request: SyncRequest, sending: Sending): Promise<Begun | undefined> {
+export async function takeUp(
+  request: SyncRequest,
+  sending: Sending,
+): Promise<Begun | "concluded" | undefined> {
   const { warehouse, sync, destination, clock } = request;
   const other = destination.replacesByKey
     ? undefined
     : await othersReplacing(warehouse, sync, destination.place);
   if (other !== undefined) throw replacedElsewhere(request, other);
-  const begun = await begunReplacement(warehouse, sync);
+  let begun = await begunReplacement(warehouse, sync);
   if (begun === undefined) return undefined;
   const replacement = replacementOf(destination);
+  if (begun.state === "sent" && replacement !== undefined) {
+    if ((await dropUnsent(sending)) > 0) return begun;
+    const open = replacement.open(begun.name, { isResumed: true, rows: 0, kinds: sync.identifiers });
+    begun = await endIt(request, begun, open, () => Promise.reject(nobodyToSend(request)));
+  }
   if (begun.state === "ended" && replacement !== undefined) {
     const end = await conclude(sending, replacement, begun);
-    if (end !== "broken") return end === "done" ? undefined : begun;
-    begun.state = "broken";
+    if (end !== "broken") return end === "done" ? "concluded" : begun;
+    begun = { ...begun, state: "broken" };
   }
   if (request.empties || replacement === undefined) {
     if (replacement !== undefined && isOpen(replacement, begun, clock.now())) throw stillOpen(request, begun);
@@ -110,7 +119,7 @@ export async function replaceAudience(
   if (!destination.replacesByKey) await keepOldAddresses(session, context);
   try {
     await work.sendAll();
-    await work.end();
+    if (!(await work.end())) return { keptBack: work.keptBack, isUnderWay: true };
   } catch (error) {
     // Where nothing has come into force, the next sync may be an ordinary one.
     const isHarmless = replacement.windowMs === undefined || !work.hasArrived;
@@ -118,9 +127,9 @@ export async function replaceAudience(
     throw error;
   }
   const isDone = (await conclude(sending, replacement, work.begun)) === "done";
-  if (isDone && (work.wasCut || work.begun.runs.length > 1)) {
+  if (isDone && (work.wasCut || work.begun.runs.length > 1 || replacement.keepsRecent)) {
     await roomy(() => makePlan(session, context, true));
-    await send(request, sending, { ...plan, held: [] });
+    await send(request, sending, { ...plan, held: [] }, work.wasCut);
   }
   return { keptBack: work.keptBack, isUnderWay: !isDone };
 }
@@ -218,12 +227,15 @@ class Work {
     }
   }
 
-  async end(): Promise<void> {
+  /** False while the platform still works on what was sent: it may be ended when that is in. */
+  async end(): Promise<boolean> {
     const { warehouse, sync } = this.#request;
-    const { reference } = await this.#open.end(() => this.#someone());
-    this.begun = { ...this.begun, state: "ended", reference };
-    await this.#request.onStep?.("ended");
-    await noteReplacement(warehouse, sync, this.begun);
+    if ((await pollAll(this.#sending)) > 0) {
+      await noteReplacement(warehouse, sync, { ...this.begun, state: "sent" });
+      return false;
+    }
+    this.begun = await endIt(this.#request, this.begun, this.#open, () => this.#someone());
+    return true;
   }
 
   /** One of those whom this run has sent, and who may still be sent now. */
@@ -246,6 +258,20 @@ class Work {
   }
 }
 
+/** Ends a replacement at the platform, and writes down what that is asked by. */
+async function endIt(
+  { warehouse, sync, onStep }: SyncRequest,
+  begun: Begun,
+  open: OpenReplacement,
+  somebody: () => Promise<Member>,
+): Promise<Begun> {
+  const { reference } = await open.end(somebody);
+  await onStep?.("ended");
+  const ended: Begun = { ...begun, state: "ended", reference };
+  await noteReplacement(warehouse, sync, ended);
+  return ended;
+}
+
 /** Waits for the platform to have worked off a replacement that has ended; then the state says that it holds it. */
 async function conclude(
   sending: Sending,
@@ -261,7 +287,10 @@ async function conclude(
       return end !== "working";
     });
   if (end === "working") return "working";
-  if (end === "done") await completeReplacement(context, begun, { runId, now: clock.now() });
+  if (end === "done")
+    await completeReplacement(context, begun, {
+      ...{ runId, now: clock.now(), keepsRecent: replacement.keepsRecent },
+    });
   else await noteReplacement(context.warehouse, context.sync, { ...begun, state: "broken" });
   return end === "done" ? "done" : "broken";
 }

@@ -11,7 +11,7 @@ export interface Begun {
   name: string;
   /** The runs that have sent to it. */
   runs: readonly string[];
-  state: "sending" | "ended" | "broken";
+  state: "sending" | "sent" | "ended" | "broken";
   /** What the platform is asked by, once it works on it. */
   reference: string | undefined;
   /** Milliseconds since 1970. */
@@ -75,13 +75,15 @@ export async function keepOldAddresses(
 
 /**
  * The platform holds what was sent to a replacement, and nobody else: the state is made to say so, with a line of the
- * changelog for each who went, and the replacement is forgotten.
+ * changelog for each who went, and the replacement is forgotten. Where it may keep who was sent shortly before, the state
+ * keeps them, too, and the next plan takes them out.
  */
 export async function completeReplacement(
   { warehouse, sync }: Pick<EligibilityContext, "warehouse" | "sync">,
   begun: Begun,
-  run: { runId: string; now: number },
+  run: { runId: string; now: number; keepsRecent?: boolean | undefined },
 ): Promise<void> {
+  if (run.keepsRecent) return noteReplacement(warehouse, sync, undefined);
   const snapshot = table(warehouse, "sync_snapshot");
   const gone = `sync = ${literal(sync.name)} and status in ('in', 'adding', 'removing')
     and run_id not in (${begun.runs.map(literal).join(", ")})`;

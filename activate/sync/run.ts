@@ -14,7 +14,7 @@ import { withoutPeople } from "./reasons.ts";
 import { pollAll, recover, type Sending } from "./recover.ts";
 import { findRekeyed, keepRekeyed } from "./rekey.ts";
 import { blocksRemovals, replaceAudience, takeUp } from "./replace.ts";
-import { begunReplacement } from "./replacements.ts";
+import { type Begun, begunReplacement } from "./replacements.ts";
 import { closeSyncRun, noteHoldouts, openSyncRun, type SyncResult } from "./runs.ts";
 import { send } from "./send.ts";
 import { ensureActivateTables } from "./tables.ts";
@@ -45,6 +45,10 @@ export interface SyncRequest {
   onStep?: (step: Step) => void | Promise<void>;
 }
 
+/** Whether what was begun has to be sent (again). */
+const isUnfinished = (begun: Begun | undefined): boolean =>
+  begun?.state === "sending" || begun?.state === "broken";
+
 export type PlanRequest = Pick<
   SyncRequest,
   "warehouse" | "sync" | "destination" | "clock" | "allowed" | "empties" | "replaces"
@@ -58,7 +62,7 @@ export async function planSync(request: PlanRequest): Promise<Plan> {
   const { warehouse, sync, destination, empties = false, asks } = request;
   const context = await surroundings(request);
   const begun = empties ? undefined : await begunReplacement(warehouse, sync);
-  const replaces = request.replaces === true || (begun !== undefined && begun.state !== "ended");
+  const replaces = request.replaces === true || isUnfinished(begun);
   return warehouse.session(async (session) => {
     await makePlan(session, context, empties || replaces);
     if (!destination.replacesByKey) await findRekeyed(session, context);
@@ -84,7 +88,7 @@ export async function runSync(request: SyncRequest): Promise<SyncResult> {
   const keepsIdentifiers = destination.rule.hashes;
   const journal: JournalContext = { warehouse, workDir: request.workDir, now, keepsIdentifiers };
   const begun = request.empties ? undefined : await begunReplacement(warehouse, request.sync);
-  const isReplacing = request.replaces === true || (begun !== undefined && begun.state !== "ended");
+  const isReplacing = request.replaces === true || isUnfinished(begun);
   await openSyncRun(request, request.empties ? "empty" : isReplacing ? "replace" : request.sync.mode);
   try {
     return await withLittleMemory(warehouse, (roomy) =>
@@ -111,11 +115,13 @@ async function bring(request: SyncRequest, sending: Sending, roomy: Roomy): Prom
   const { warehouse, sync, destination, clock, runId, empties = false } = request;
   const { session, context } = sending;
   const isElsewhere = await settleIn(request, sending);
-  const begun = isElsewhere ? undefined : await takeUp(request, sending);
-  if (begun?.state === "ended") return closeSyncRun(request, undefined, { underWay: 1 });
+  const taken = isElsewhere ? undefined : await takeUp(request, sending);
+  const begun = taken === "concluded" ? undefined : taken;
+  if (begun?.state === "sent" || begun?.state === "ended")
+    return closeSyncRun(request, undefined, { underWay: 1 });
   const replaces = request.replaces === true || begun !== undefined;
   if (!isElsewhere && begun === undefined) await recover(sending);
-  await roomy(() => makePlan(session, context, empties || replaces));
+  await roomy(() => makePlan(session, context, empties || replaces || taken !== undefined));
   const rekeyed = destination.replacesByKey ? 0 : await roomy(() => findRekeyed(session, context));
   const allowed = request.allowed ?? new Set();
   const plan = await summarise(session, context, destination.limits, { allowed, replaces });

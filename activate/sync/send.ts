@@ -14,9 +14,9 @@ import { table } from "./tables.ts";
 
 /**
  * Removals first, and asked for until they are done: nobody says in which order a platform works, and who comes may have in
- * common with who goes what he is known by.
+ * common with who goes what he is known by. Without `adds` nobody comes. Returns how many were kept back.
  */
-export async function send(request: SyncRequest, sending: Sending, plan: Plan): Promise<number> {
+export async function send(request: SyncRequest, sending: Sending, plan: Plan, adds = true): Promise<number> {
   const { context, destination, session } = sending;
   const isHeld = plan.held.length > 0;
   let after: string | undefined;
@@ -31,7 +31,7 @@ export async function send(request: SyncRequest, sending: Sending, plan: Plan): 
     request.log.progress(`${context.sync.name}: ${done} rows removed`);
   }
   await dropLocal(session, context);
-  if (isHeld) return 0;
+  if (isHeld || !adds) return 0;
   if (done > 0) await pollAll(sending);
   return sendAdditions(request, sending, plan);
 }

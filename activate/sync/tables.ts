@@ -75,8 +75,8 @@ export const ACTIVATE_TABLES = {
   sync_places: { sync: "text", place: "text", since: "timestamp" },
   /**
    * Replacements of whole audiences that have not come to their end: what the platform holds is not known until then. name
-   * and reference are the platform's; runs, by commas, have sent to it; state: sending, ended (the platform works on it),
-   * broken (it failed there, and begins anew).
+   * and reference are the platform's; runs, by commas, have sent to it; state: sending, sent (its batches are worked on),
+   * ended (the platform works on the whole), broken (it failed there, and begins anew).
    */
   sync_replacements: {
     sync: "text",

@@ -35,9 +35,12 @@ function behind(
 }
 
 describeDestination("google", async () => {
-  const platform = await startGoogleSandbox({ token: "google-token", account: "1234567890", audience: "77" });
+  const clock = manualClock(Date.UTC(2030, 0, 1));
+  const platform = await startGoogleSandbox({
+    ...{ token: "google-token", account: "1234567890", audience: "77", now: () => clock.now() },
+  });
   return {
-    ...behind(platform),
+    ...{ ...behind(platform), clock },
     block: {
       ...{ type: "google", account: { id: "1234567890" }, audience: "77" },
       ...{ terms_accepted: true, endpoint: platform.url },

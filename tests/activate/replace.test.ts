@@ -3,6 +3,7 @@ import type { Destination } from "../../activate/destinations/destination.ts";
 import { openDestination } from "../../activate/destinations/index.ts";
 import { forgetMembers, planSync, planText } from "../../activate/index.ts";
 import { emailFor, phoneFor } from "../../activate/normalise/index.ts";
+import { startGoogleSandbox } from "../../activate/sandbox/google.ts";
 import { type MetaSandboxOptions, startMetaSandbox } from "../../activate/sandbox/meta.ts";
 import type { RunningPlatform } from "../../activate/sandbox/server.ts";
 import { startTiktokSandbox } from "../../activate/sandbox/tiktok.ts";
@@ -357,4 +358,54 @@ it("lets go of a person who was forgotten while a replacement was broken off", a
     `select row_key from activate.sync_snapshot where row_key like 'tombstone%' or row_key = '${key(7)}'`,
   );
   expect(left).toEqual([]);
+});
+
+it("removes at Google whom it added before everybody was sent, and nobody sooner; a run that was killed begins anew", async () => {
+  platform = await startGoogleSandbox({
+    token: "t",
+    account: "1",
+    audience: "77",
+    now: () => shop.clock.now(),
+  });
+  const account = { account: { id: "1" }, audience: "77", terms_accepted: true };
+  const destination = opened(
+    { type: "google", ...account, endpoint: platform.url },
+    "GOOGLE_DATA_MANAGER_TOKEN",
+  );
+  await shop.members(1, 200);
+  await shop.run(destination);
+  platform.held.add(stranger);
+  await shop.leave(`customer_id <= '${key(10)}'`);
+  for (const [step, nth] of [
+    ["sent", 2],
+    ["ended", 1],
+  ] as const) {
+    await expect(shop.run(destination, { replaces: true, onStep: dieAt(step, nth) })).rejects.toThrow(Killed);
+    expect(held().filter((id) => both(destination, 11, 200).includes(id))).toHaveLength(380);
+  }
+  const result = await shop.run(destination, { sync: { mode: "upsert" } });
+  expect(result).toMatchObject({ status: "succeeded", audience: 190 });
+  expect(held()).toEqual(both(destination, 11, 200));
+});
+
+it("waits for Google's batches before it removes all others, and goes on with that in the next run", async () => {
+  platform = await startGoogleSandbox({
+    ...{ token: "t", account: "1", audience: "77", delay: 4, now: () => shop.clock.now() },
+  });
+  const account = { account: { id: "1" }, audience: "77", terms_accepted: true };
+  const destination = opened(
+    { type: "google", ...account, endpoint: platform.url },
+    "GOOGLE_DATA_MANAGER_TOKEN",
+  );
+  await shop.members(1, 200);
+  platform.held.add(stranger);
+  const first = await shop.run(destination, { replaces: true, patienceMs: 1_500 });
+  expect(first).toMatchObject({ status: "partial", accepted: 0 });
+  expect(platform.held.has(stranger)).toBe(true);
+  expect(await shop.warehouse.rows("select state from activate.sync_replacements")).toEqual([
+    { state: "sent" },
+  ]);
+  for (let i = 0; i < 4; i++) await shop.run(destination, { patienceMs: 1_500 });
+  expect(held()).toEqual(both(destination, 1, 200));
+  expect(await shop.warehouse.rows("select state from activate.sync_replacements")).toEqual([]);
 });

@@ -24,6 +24,8 @@ export interface DestinationLab {
   /** Makes a platform refuse a record with this identifier. */
   spoil?(identifier: string): void;
   faults?: SandboxFault[];
+  /** The platform's clock, where it goes by times. */
+  clock?: ReturnType<typeof manualClock>;
   close(): Promise<void>;
 }
 
@@ -47,7 +49,7 @@ export function describeDestination(name: string, start: () => Promise<Destinati
       const signal = new AbortController().signal;
       return openDestination({
         ...{ name: "lab", sync: "vip:lab", file, block, env, projectDir, signal },
-        clock: manualClock(),
+        clock: lab.clock ?? manualClock(),
       });
     };
     const ids = (destination: Destination, i: number) => ({
@@ -180,6 +182,7 @@ export function describeDestination(name: string, start: () => Promise<Destinati
       await shop.leave("customer_id <= 'c0000030'");
       await shop.withdraw("customer_id = 'c0000100'");
       await shop.members(301, 310);
+      lab.clock?.advance(3_600_000);
       lab.faults?.push("lost", "500");
       lab.spoil?.(ids(destination, 305).email);
       const bad = lab.spoil === undefined ? [] : [305];

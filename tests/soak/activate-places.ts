@@ -59,7 +59,7 @@ export async function openPlaces(folder: string): Promise<Place[]> {
   ];
 }
 
-const REPLACED: readonly string[] = ["meta", "tiktok"];
+const REPLACED: readonly string[] = ["google", "meta", "tiktok"];
 
 /** A sandbox whose history is stamped with the time at which each request was taken. */
 function server(name: Platform & string, platform: RunningPlatform, block: object): Place {
