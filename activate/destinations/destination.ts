@@ -60,7 +60,7 @@ export type Progress =
 
 /** What a platform says of an audience as a whole. Kept with the run (`platform_…` in sync_runs). */
 export interface AudienceState {
-  /** ready: ads can use it; updating: the platform still works on it; too-small; blocked: a person must act. */
+  /** ready: it can be used; updating: the platform still works on it; too-small; blocked: a person must act. */
   state: "ready" | "updating" | "too-small" | "blocked";
   /** How many it holds, both the same where it says a number; absent where it tells none. */
   least?: number;

@@ -53,7 +53,23 @@ export async function removals(
     const identifiers = without(row.identifiers, kept.get(row.rowKey) ?? {});
     return Object.keys(identifiers).length === 0 ? [] : [{ ...row, identifiers }];
   });
-  return { last, rows };
+  return { last, rows: replacesByKey ? rows : eachOnce(rows) };
+}
+
+/** Names an e-mail or phone that several rows have (a household that leaves, somebody's old addresses) in the first of them alone. */
+function eachOnce(rows: readonly OutRow[]): OutRow[] {
+  const seen = new Set<string>();
+  return rows.map((row) => {
+    const { email, phone, ...rest } = row.identifiers;
+    const fresh = (id: string | undefined): id is string => id !== undefined && !seen.has(id);
+    const identifiers: Identifiers = {
+      ...(fresh(email) ? { email } : {}),
+      ...(fresh(phone) ? { phone } : {}),
+      ...rest,
+    };
+    for (const id of [email, phone]) if (id !== undefined) seen.add(id);
+    return { ...row, identifiers };
+  });
 }
 
 /** What each changed row of the page is known by now. */

@@ -57,7 +57,7 @@ const OLD = "tombstone:old-";
 
 /**
  * Keeps what changed rows were sent as, beside what they are sent as now, until the replacement has come to its end: if it
- * never does, the old addresses are still known, and taken out. Safe to repeat.
+ * never does, the old addresses are still known, and taken out. Run again it may keep one twice, which is taken out as one.
  */
 export async function keepOldAddresses(
   session: Session,

@@ -289,3 +289,15 @@ it("names the segments that there are, and the models to build", async () => {
   await shop.sql("drop table customer360.customer_consents");
   await expect(shop.run(platform)).rejects.toThrow("customer360.customer_consents, which has not been built");
 });
+
+it("names what two people share once in a request when both leave", async () => {
+  await shop.members(1, 10);
+  await shop.sql("update core.customers set phone = '07400 100001' where customer_id <= 'c0000002'");
+  await shop.run(platform);
+  await shop.leave("customer_id <= 'c0000002'");
+  await shop.run(platform);
+  const [removal] = platform.history.filter((one) => one.operation === "remove");
+  expect(removal!.ids).toHaveLength(3);
+  expect(new Set(removal!.ids).size).toBe(3);
+  expect(platform.held.size).toBe(16);
+});

@@ -104,3 +104,21 @@ it("answers a wrong call with what there is", { timeout: 60_000 }, async () => {
     stderr: expect.stringContaining("--allow wants removals, size, small, moved, not 'all'"),
   });
 });
+
+it("replaces a whole audience on request, for one segment at a time, and says what a platform cannot check", {
+  timeout: 120_000,
+}, async () => {
+  const both = await patron("activate", "vip", "--to", "folder", "--replace", "--empty");
+  expect(both).toMatchObject({ code: 2 });
+  expect(both.stderr).toContain("--replace and --empty are two things: choose one.");
+  expect((await patron("activate", "--all", "--replace")).code).toBe(2);
+  expect((await patron("activate", "vip", "--to", "folder", "--ask-platform")).code).toBe(2);
+  const plan = await patron(..."activate vip --to folder --replace --dry-run --ask-platform".split(" "));
+  expect(plan).toMatchObject({ code: 0 });
+  expect(plan.stdout).toContain("vip -> folder (replaces the whole audience");
+  expect(plan.stdout).toContain("folder has no way to check rows without taking them in");
+  expect(await patron("activate", "vip", "--to", "folder")).toMatchObject({ code: 0 });
+  expect(await patron("activate", "vip", "--to", "folder", "--replace")).toMatchObject({ code: 0 });
+  const files = readdirSync(join(folder, "audiences/vip-folder")).sort();
+  expect(files.map((name) => name.split("-")[2])).toEqual(["add", "replace"]);
+});
