@@ -81,7 +81,7 @@ export class World {
   parcels(order: Order): readonly Parcel[] {
     let found = this.#parcels.get(order);
     if (found === undefined) {
-      found = parcelsOf(this.seed, order);
+      found = parcelsOf(this.seed, order, this.data.lines.quantity);
       this.#parcels.set(order, found);
     }
     return found;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadDataset } from "../../extract/sandbox/dataset/dataset.ts";
 import { type Sandbox, startSandbox } from "../../extract/sandbox/index.ts";
+import { piecesIn } from "../../extract/sandbox/synthetic/deliveries.ts";
 import { World } from "../../extract/sandbox/world.ts";
 import { graphql, type Reply } from "./client.ts";
 
@@ -30,10 +31,21 @@ describe("parcels and currencies of the sandbox's orders", () => {
     expect(untold).toBeLessThan(0.15);
   });
 
-  it("hold every goods line of an order once", () => {
-    for (const order of world.data.orders)
-      expect(world.parcels(order).flatMap((parcel) => parcel.rows)).toEqual(order.goods);
+  it("hold every piece of an order's goods once; some lines come in two parcels", () => {
+    const { quantity } = world.data.lines;
+    let split = 0;
+    for (const order of world.data.orders) {
+      const parcels = world.parcels(order);
+      expect([...new Set(parcels.flatMap((parcel) => parcel.rows))]).toEqual([...order.goods]);
+      for (const row of order.goods) {
+        const holding = parcels.filter((parcel) => parcel.rows.includes(row));
+        if (holding.length === 2) split++;
+        const pieces = holding.reduce((sum, parcel) => sum + piecesIn(parcel, row, quantity[row]!), 0);
+        expect(pieces).toBe(quantity[row]!);
+      }
+    }
     expect(world.data.orders.some((order) => world.parcels(order).length === 2)).toBe(true);
+    expect(split).toBeGreaterThan(0);
   });
 
   it("are the same for the same seed, whatever else is asked before", () => {

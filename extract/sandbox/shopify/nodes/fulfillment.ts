@@ -1,10 +1,13 @@
 import { utcText } from "../../dataset/money.ts";
-import type { Parcel } from "../../synthetic/deliveries.ts";
+import { type Parcel, piecesIn } from "../../synthetic/deliveries.ts";
 import { Connection, type PageArgs } from "../connection.ts";
 import { LineItemNode } from "./line.ts";
 import type { OrderNode } from "./order.ts";
 
 const byRow = (row: number): readonly [number, number] => [row, row];
+
+/** More than the file has lines. */
+const LATER = 1_000_000;
 
 /** A Fulfillment: one parcel of an order. All of them are synthetic, and their names say so. */
 export class FulfillmentNode {
@@ -50,18 +53,23 @@ export class FulfillmentNode {
   }
   get totalQuantity(): number {
     const { quantity } = this.order.shop.world.data.lines;
-    return this.#parcel.rows.reduce((sum, row) => sum + quantity[row]!, 0);
+    return this.#parcel.rows.reduce((sum, row) => sum + piecesIn(this.#parcel, row, quantity[row]!), 0);
   }
   fulfillmentLineItems(args: PageArgs): unknown {
     const { quantity } = this.order.shop.world.data.lines;
     return new Connection(this.#parcel.rows, byRow, args, (row) => ({
       __typename: "FulfillmentLineItem",
-      id: `gid://shopify/FulfillmentLineItem/${row + 1}`,
-      quantity: quantity[row]!,
+      id: `gid://shopify/FulfillmentLineItem/${this.#lineNumber(row)}`,
+      quantity: piecesIn(this.#parcel, row, quantity[row]!),
       lineItem: new LineItemNode(this.order, row),
     }));
   }
 
+  /** The number of the line; pieces that came later have one of their own. */
+  #lineNumber(row: number): number {
+    const isLater = this.#parcel.split?.row === row && this.#parcel.number > 1;
+    return row + 1 + (isLater ? LATER : 0);
+  }
   get #number(): number {
     return this.order.order.number * 10 + this.#parcel.number;
   }

@@ -1,5 +1,6 @@
 import { utcText } from "../../dataset/money.ts";
 import { lineTypeOf } from "../../dataset/stock-codes.ts";
+import { piecesIn } from "../../synthetic/deliveries.ts";
 import { type MoneyBag, moneyBag } from "../money.ts";
 import type { OrderNode } from "./order.ts";
 import type { ProductNode, VariantNode } from "./product.ts";
@@ -43,7 +44,10 @@ export class LineItemNode {
   }
   get unfulfilledQuantity(): number {
     const sent = this.order.shop.parcelsOf(this.order.order);
-    return sent.some((parcel) => parcel.rows.includes(this.row)) ? 0 : this.currentQuantity;
+    const pieces = sent
+      .filter((parcel) => parcel.rows.includes(this.row))
+      .reduce((sum, parcel) => sum + piecesIn(parcel, this.row, this.quantity), 0);
+    return Math.max(Math.min(this.quantity - pieces, this.currentQuantity), 0);
   }
   get originalUnitPriceSet(): MoneyBag {
     return this.order.money.of(this.#lines.milli[this.row]!);

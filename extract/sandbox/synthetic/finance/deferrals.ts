@@ -1,6 +1,7 @@
 import type { Order, Refund } from "../../dataset/orders.ts";
 import { lineTypeOf } from "../../dataset/stock-codes.ts";
 import type { World } from "../../world.ts";
+import type { Pieces } from "../deliveries.ts";
 import { type Booking, booking, type DayBook, londonDay } from "./day-book.ts";
 
 /** What counts as revenue when it is delivered; vouchers, fees, donations and samples are no delivery. */
@@ -21,6 +22,9 @@ const isDeferrable = (world: World, row: number): boolean =>
 interface Part {
   readonly rows: ReadonlySet<number>;
   readonly day: number;
+  /** The row of which some pieces came earlier than the others: this part has the ones or the others. */
+  readonly cut: Pieces | null;
+  readonly isRest: boolean;
 }
 
 /**
@@ -32,7 +36,7 @@ export function bookDeferrals(world: World, days: DayBook): void {
     for (const part of partsOf(world, order)) {
       const orderDay = londonDay(order.day);
       if (part.day !== NEVER && londonDay(part.day).slice(0, 7) <= orderDay.slice(0, 7)) continue;
-      const sold = sumOf(world, order, part.rows);
+      const sold = sumOf(world, order, part);
       if (sold.milli <= 0) continue;
       days.add("4440", orderDay, times(sold, -1));
       const left = release(world, order, part, sold, days);
@@ -69,33 +73,53 @@ function partsOf(world: World, order: Order): Part[] {
       told === null
         ? Math.max(order.day + ASSUMED_DAYS, dayNumber(parcel.shippedAt))
         : Math.max(order.day, dayNumber(told));
-    return { rows: new Set(parcel.rows), day };
+    return { rows: parcel.rows, day, split: parcel.split };
   });
   const isWaiting = sent.length > 0 && sent.length < parcels.length;
   const known = Math.max(...dated.map(({ day }) => day), dated.length === 0 ? order.day + ASSUMED_DAYS : 0);
   const last = isWaiting ? NEVER : known;
   const early = dated.filter(({ day }) => day < last && parcels.length > 1);
-  const rest = [...order.goods, ...order.shipping].filter((row) => !early.some(({ rows }) => rows.has(row)));
-  return [{ rows: new Set(rest), day: last }, ...early.flatMap(alone)];
+  const cut = early.find(({ split }) => split !== null)?.split ?? null;
+  const apart = new Set(early.flatMap(({ rows }) => rows).filter((row) => row !== cut?.row));
+  const rest = [...order.goods, ...order.shipping].filter((row) => !apart.has(row));
+  return [
+    { rows: new Set(rest), day: last, cut, isRest: true },
+    // Each line by itself, as a refund of more than one line was worth takes nothing from another.
+    ...early.flatMap(({ rows, day }) =>
+      rows.map((row) => ({ rows: new Set([row]), day, cut: row === cut?.row ? cut : null, isRest: false })),
+    ),
+  ];
 }
-
-/** Each line by itself, as a refund of more than one line was worth takes nothing from another. */
-const alone = ({ rows, day }: Part): Part[] => [...rows].map((row) => ({ rows: new Set([row]), day }));
 
 const refundDay = (world: World, refund: Refund): number => world.data.lines.day[refund.lines[0]!.row]!;
 
-function sumOf(world: World, order: Order, rows: ReadonlySet<number>): Booking {
+function sumOf(world: World, order: Order, part: Part): Booking {
   const { quantity, milli } = world.data.lines;
-  const sold = [...rows].filter((row) => isDeferrable(world, row));
+  const sold = [...part.rows].filter((row) => isDeferrable(world, row));
   return total(
     world,
     order,
-    sold.map((row) => booking(world, order, quantity[row]!, milli[row]!)),
+    sold.map((row) => {
+      const line = booking(world, order, quantity[row]!, milli[row]!);
+      if (part.cut?.row !== row) return line;
+      const first = shareOf(line, part.cut.quantity, quantity[row]!);
+      if (!part.isRest) return first;
+      return { ...line, seen: line.seen - first.seen, milli: line.milli - first.milli };
+    }),
   );
 }
 
+/** What the first pieces of a line are of it, to the penny. */
+function shareOf({ currency, seen, milli }: Booking, pieces: number, of: number): Booking {
+  const share = (amount: number) => 10 * Math.round((amount * pieces) / of / 10);
+  return { currency, seen: share(seen), milli: share(milli) };
+}
+
+/** What a refund takes back of a part; of a line that came in pieces nothing, for all that went back had come. */
 function backOf(world: World, order: Order, refund: Refund, part: Part): Booking {
-  const lines = refund.lines.filter((line) => part.rows.has(line.target) && isDeferrable(world, line.row));
+  const lines = refund.lines.filter(
+    ({ row, target }) => part.rows.has(target) && part.cut?.row !== target && isDeferrable(world, row),
+  );
   return total(
     world,
     order,
