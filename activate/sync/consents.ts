@@ -32,7 +32,7 @@ export async function otherConsents(
 /** The same for people, with what to write instead. */
 export function otherConsentsText({ consent }: Sync, loaded: readonly LoadedConsent[]): string {
   if (loaded.length === 0)
-    return "No consents are loaded at all: they come with a shop's customers, or in a file consents.csv.";
+    return "No consents are loaded at all: they come with a shop's customers, or in a file consent.csv.";
   const asked = "purpose" in consent ? consent : undefined;
   const kind = `${asked?.purpose}${asked?.channel === undefined ? "" : ` by ${asked.channel}`}`;
   const choices = loaded.map(({ purpose, channel }) => `{ purpose: ${purpose}, channel: ${channel} }`);

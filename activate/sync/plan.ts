@@ -1,5 +1,6 @@
 import type { Session } from "../../warehouse/port.ts";
 import type { Limits } from "../destinations/destination.ts";
+import { type LoadedConsent, otherConsents } from "./consents.ts";
 import { PAGE, PLAN, turnPage } from "./diff.ts";
 import { type EligibilityContext, eligibilitySql } from "./eligible.ts";
 import { maskEmail, maskPhone } from "./reasons.ts";
@@ -34,6 +35,8 @@ export interface Plan {
   /** Rows to remove, by reason. */
   removals: Record<string, number>;
   held: Held[];
+  /** Set when no consent of the kind that the sync asks for is loaded: the kinds that are. */
+  otherConsents?: LoadedConsent[];
   /** Some of the rows to add, masked. */
   sample: { customer: string; email: string; phone: string }[];
   /** Everybody who may be is sent, and all else in the audience goes. */
@@ -72,6 +75,11 @@ export async function summarise(
   }
   if (replaces) plan.replaces = true;
   plan.audience = counts.add + counts.change + counts.keep + counts.stay + counts.wait;
+  const neverAsked = plan.skips["consent-unknown"] ?? plan.removals["consent-unknown"];
+  if (plan.audience === 0 && neverAsked !== undefined) {
+    const loaded = await otherConsents(session, context);
+    if (loaded !== undefined) plan.otherConsents = loaded;
+  }
   const usual = await usualSize(session, context);
   plan.held = guardRails(plan, context, limits, usual).filter(({ reason }) => {
     const lets = SWITCH[reason];

@@ -1,5 +1,6 @@
 import { textTable, thousands } from "../../kernel/terminal.ts";
 import type { Sync } from "../mapping/schema.ts";
+import { otherConsentsText } from "./consents.ts";
 import type { Plan } from "./plan.ts";
 import { REASONS, reasonLine, withoutPeople } from "./reasons.ts";
 import type { SyncResult } from "./runs.ts";
@@ -28,6 +29,7 @@ export function planText(sync: Sync, plan: Plan): string {
         ]
       : []),
     ...section("Not sent:", plan.skips),
+    ...consentLines(sync, plan),
     ...section("To remove:", plan.removals),
     ...(sample.length === 0
       ? []
@@ -55,6 +57,7 @@ export function resultText(sync: Sync, result: SyncResult): string {
   const lines = [
     `${sync.segment} -> ${sync.to}: ${result.status}. ${thousands(accepted)} operations accepted, ${thousands(refused)} refused; ${thousands(audience)} at the destination${matchRate === undefined ? "" : `, match rate ${matchRate}`}.`,
     ...section("Not sent:", keptBack > 0 ? { ...plan.skips, "invalid-identifier": keptBack } : plan.skips),
+    ...consentLines(sync, plan),
     ...section("Removed:", plan.held.length > 0 ? {} : plan.removals),
     ...section("Refused:", refusals.named),
     ...section(
@@ -69,8 +72,11 @@ export function resultText(sync: Sync, result: SyncResult): string {
   return lines.join("\n");
 }
 
+const consentLines = (sync: Sync, { otherConsents }: Plan): string[] =>
+  otherConsents === undefined ? [] : [otherConsentsText(sync, otherConsents)];
+
 const STATES = {
-  ready: "ads can use it",
+  ready: "ready for use",
   updating: "it is still being worked on; platforms take up to a day or two",
   "too-small": "too small for ads; widen the segment",
   blocked: "blocked; look at it in the platform's own manager",

@@ -177,3 +177,21 @@ it("takes addresses and numbers out of what platforms say, and masks samples", (
   ]);
   expect(maskPhone("+44 7400 100093")).toBe("*******93");
 });
+
+it("a consent of which none is loaded is told with those that are", async () => {
+  const shop = await openShop();
+  await shop.members(1, 3);
+  const sync = (consent: Record<string, string>) => ({ consent: { purpose: "advertising", ...consent } });
+  const told = async (consent: Record<string, string>) => {
+    const asked = sync(consent);
+    return resultText(syncOf(asked), await shop.run(new LabPlatform(), { sync: asked }));
+  };
+  expect(await told({ purpose: "email_marketing" })).toContain(
+    "No consent to email_marketing is loaded. There are: { purpose: advertising, channel: web }. Write one of them under consent in activations.yml.",
+  );
+  expect(await told({ channel: "email" })).toContain("No consent to advertising by email is loaded.");
+  expect(await told({})).not.toContain("No consent");
+  await shop.sql("delete from customer360.customer_consents");
+  expect(await told({})).toContain("No consents are loaded at all");
+  await shop.close();
+});
