@@ -1,4 +1,4 @@
-import { TransientError } from "../../kernel/diagnostics.ts";
+import { TerminalError } from "../../kernel/diagnostics.ts";
 import { call, type PlatformAnswer, type PlatformHttp, unexpected } from "../http/client.ts";
 import { sha256 } from "../normalise/index.ts";
 import { meta } from "./advice/meta.ts";
@@ -122,9 +122,9 @@ class Session implements OpenReplacement {
   }
 }
 
-const busy = (): Error => {
-  const refusal = meta.refusal(`2650/${IN_PROGRESS}`);
-  return refusal instanceof TransientError
-    ? refusal
-    : new TransientError({ code: "platform-unavailable", message: refusal.message });
-};
+/** Another change goes on. Nothing of this one has arrived, and it need not be waited for: ordinary syncs go on meanwhile. */
+const busy = (): TerminalError =>
+  new TerminalError({
+    code: "replacement-refused",
+    message: `Meta takes no replacement now: ${meta.words(`2650/${IN_PROGRESS}`)}.`,
+  });

@@ -5,7 +5,7 @@ import { PAGE, PLAN, turnPage } from "./diff.ts";
 import { type EligibilityContext, eligibilitySql } from "./eligible.ts";
 import { maskEmail, maskPhone } from "./reasons.ts";
 import { literal } from "./sql.ts";
-import { ACTIVATE_SCHEMA, readable } from "./tables.ts";
+import { ACTIVATE_SCHEMA, OLD, readable } from "./tables.ts";
 
 export interface Counts {
   add: number;
@@ -81,7 +81,8 @@ export async function summarise(
     if (loaded !== undefined) plan.otherConsents = loaded;
   }
   const usual = await usualSize(session, context);
-  plan.held = guardRails(plan, context, limits, usual).filter(({ reason }) => {
+  const known = await knownRows(session, context);
+  plan.held = guardRails(plan, context, limits, { usual, ...known }).filter(({ reason }) => {
     const lets = SWITCH[reason];
     return lets === undefined || !allowed.has(lets);
   });
@@ -115,12 +116,28 @@ async function usualSize(
   return sorted.length < 3 && agreed < 0 ? undefined : sorted[sorted.length >> 1] || undefined;
 }
 
+/**
+ * How many rows may be at the platform, and how many of them are old addresses that a broken replacement keeps in mind: those
+ * go, but are nobody's removal.
+ */
+async function knownRows(
+  session: Session,
+  { warehouse, sync }: EligibilityContext,
+): Promise<{ there: number; old: number }> {
+  const [row] = await session.rows<{ there_now: number; old: number }>(
+    `select count(*) as there_now, coalesce(sum(case when starts_with(row_key, ${literal(OLD)}) then 1 else 0 end), 0) as old
+     from ${await readable(warehouse, "sync_snapshot")} as s
+     where sync = ${literal(sync.name)} and status in ('in', 'adding', 'removing')`,
+  );
+  return { there: Number(row?.there_now ?? 0), old: Number(row?.old ?? 0) };
+}
+
 /** What stands against sending this plan. Figures are whole numbers; shares are of those at the platform now. */
 function guardRails(
   plan: Plan,
   { sync, members, moved }: EligibilityContext,
   { smallestAudience }: Limits,
-  usual: number | undefined,
+  { usual, there, old }: { usual: number | undefined; there: number; old: number },
 ): Held[] {
   const { counts, audience, replaces = false } = plan;
   const { max_removal_share, least_of_usual, most_of_usual } = sync.guard;
@@ -129,9 +146,7 @@ function guardRails(
   if (members === "emptied") return [];
   const held: Held[] = [];
   if (members === "gone") held.push({ reason: "segment-gone", detail: sync.segment });
-  // Old addresses that a broken replacement keeps in mind are nobody's removal, and forgotten people go in any case.
-  const gone = counts.remove - (replaces ? (plan.removals.forgotten ?? 0) : 0);
-  const now = counts.keep + counts.change + gone + counts.stay + counts.wait;
+  const [gone, now] = [counts.remove - old, there - old];
   if (now > 0 && gone > now * max_removal_share)
     held.push({
       reason: "removal-share",

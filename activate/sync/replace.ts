@@ -1,4 +1,4 @@
-import { TerminalError, TransientError } from "../../kernel/diagnostics.ts";
+import { TerminalError } from "../../kernel/diagnostics.ts";
 import {
   type Batch,
   BatchRefused,
@@ -14,6 +14,7 @@ import type { Roomy } from "./memory.ts";
 import type { Plan } from "./plan.ts";
 import { requireReplacement } from "./ready.ts";
 import { dropUnsent, patiently, pollAll, type Sending } from "./recover.ts";
+import { brokenOff, nobodyToSend, replacedElsewhere, stillOpen, stillWorking } from "./replace-errors.ts";
 import {
   type Begun,
   begunReplacement,
@@ -64,7 +65,7 @@ export async function takeUp(
   if (request.empties || replacement === undefined) {
     if (replacement !== undefined && isOpen(replacement, begun, clock.now())) throw stillOpen(request, begun);
     await dropUnsent(sending);
-    await giveUpReplacement(sending.context, begun);
+    await giveUpReplacement(sending.context);
     return undefined;
   }
   await dropUnsent(sending);
@@ -74,16 +75,6 @@ export async function takeUp(
 /** Whether the platform has the replacement open, and takes no other change. */
 const isOpen = ({ windowMs = 0 }: Replacement, { state, startedAt }: Begun, now: number): boolean =>
   state === "sending" && now < startedAt + windowMs;
-
-function stillOpen({ destination, sync }: SyncRequest, { startedAt }: Begun): TransientError {
-  const since = new Date(startedAt).toISOString().slice(0, 16).replace("T", " ");
-  return new TransientError({
-    code: "replacement-open",
-    message: `${destination.name} has had a replacement open since ${since} UTC, and takes no other change until it has ended.`,
-    hint: "Bring it to its end (the same command with --replace), or try again in an hour and a half, when the platform has ended it.",
-    help: `npx patron activate ${sync.segment} --to ${sync.to} --replace`,
-  });
-}
 
 /** Whether nobody can be taken out, not even by the law, while a guard rail holds a replacement that was begun. */
 export function blocksRemovals({ destination, clock, log }: SyncRequest, begun: Begun | undefined): boolean {
@@ -121,9 +112,9 @@ export async function replaceAudience(
     await work.sendAll();
     if (!(await work.end())) return { keptBack: work.keptBack, isUnderWay: true };
   } catch (error) {
-    // Where nothing has come into force, the next sync may be an ordinary one.
+    // Where nothing stays open at the platform, the next sync may be an ordinary one.
     const isHarmless = replacement.windowMs === undefined || !work.hasArrived;
-    if (error instanceof TerminalError && isHarmless) await giveUpReplacement(context, work.begun);
+    if (error instanceof TerminalError && isHarmless) await giveUpReplacement(context);
     throw error;
   }
   const isDone = (await conclude(sending, replacement, work.begun)) === "done";
@@ -174,7 +165,8 @@ class Work {
     const { counts } = this.#plan;
     const rows = counts.add + counts.change + counts.keep;
     this.#open = this.#replacement.open(this.begun.name, { isResumed, rows, kinds: sync.identifiers });
-    this.hasArrived = isResumed;
+    // Of one that has timed out or failed, too, something may have come into force.
+    if (before !== undefined) this.hasArrived = true;
     this.#isUntried = isResumed;
   }
 
@@ -293,41 +285,4 @@ async function conclude(
     });
   else await noteReplacement(context.warehouse, context.sync, { ...begun, state: "broken" });
   return end === "done" ? "done" : "broken";
-}
-
-function replacedElsewhere({ destination }: SyncRequest, other: string): TransientError {
-  return new TransientError({
-    code: "replacement-open",
-    message: `${other} is replacing the whole audience of ${destination.name}: what others send to it would be lost.`,
-    hint: "Bring that to its end, or take it back out; then give each segment an audience of its own.",
-    help: `npx patron activate ${other.replace(":", " --to ")}`,
-  });
-}
-
-function nobodyToSend({ sync, destination }: SyncRequest): TerminalError {
-  return new TerminalError({
-    code: "nobody-to-send",
-    message: `Nobody of ${sync.segment} may be sent, and ${destination.name} is not replaced by an empty audience.`,
-    hint: "See why nobody may be sent (--dry-run); to take out everybody whom Patron has sent, use --empty.",
-    help: `npx patron activate ${sync.segment} --to ${sync.to} --replace --dry-run`,
-  });
-}
-
-function stillWorking({ destination }: SyncRequest): TransientError {
-  return new TransientError({
-    code: "replacement-waits",
-    message: `${destination.name} still works on an earlier batch, which would come after the replacement.`,
-    help: "Run it again later; nothing was sent.",
-  });
-}
-
-function brokenOff({ destination, sync }: SyncRequest, cause: ReplacementLost): TransientError {
-  return new TransientError(
-    {
-      code: "replacement-broken",
-      message: `${destination.name} does not know the replacement any more (${cause.message}).`,
-      help: `Begin it anew: npx patron activate ${sync.segment} --to ${sync.to} --replace`,
-    },
-    { cause },
-  );
 }

@@ -4,7 +4,7 @@ import type { Sync } from "../mapping/schema.ts";
 import { PLAN } from "./diff.ts";
 import type { EligibilityContext } from "./eligible.ts";
 import { freeLiteral, literal, moment } from "./sql.ts";
-import { readable, table } from "./tables.ts";
+import { OLD, readable, table } from "./tables.ts";
 
 /** A replacement that was begun and has not come to its end. */
 export interface Begun {
@@ -52,9 +52,6 @@ export async function noteReplacement(
   });
 }
 
-/** Marks the old address of somebody who is sent with a new one: like a forgotten person's, it goes as soon as it can. */
-const OLD = "tombstone:old-";
-
 /**
  * Keeps what changed rows were sent as, beside what they are sent as now, until the replacement has come to its end: if it
  * never does, the old addresses are still known, and taken out. Run again it may keep one twice, which is taken out as one.
@@ -100,15 +97,12 @@ export async function completeReplacement(
 }
 
 /**
- * Gives up a replacement that the platform refuses and has not let come into force: those who were sent may or may not be
- * there, and the next sync adds them again.
+ * Gives up a replacement of which nothing stays open at the platform: who was sent may or may not be there, and the next sync
+ * adds everybody again.
  */
-export async function giveUpReplacement(
-  { warehouse, sync }: EligibilityContext,
-  begun: Begun,
-): Promise<void> {
+export async function giveUpReplacement({ warehouse, sync }: EligibilityContext): Promise<void> {
   await warehouse.execute(`update ${table(warehouse, "sync_snapshot")} set status = 'adding'
-    where sync = ${literal(sync.name)} and status = 'in' and run_id in (${begun.runs.map(literal).join(", ")})`);
+    where sync = ${literal(sync.name)} and status = 'in'`);
   await noteReplacement(warehouse, sync, undefined);
 }
 

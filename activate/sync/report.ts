@@ -56,6 +56,9 @@ export function resultText(sync: Sync, result: SyncResult): string {
   const { plan, accepted, refused, keptBack, underWay, audience, matchRate, refusals } = result;
   const lines = [
     `${sync.segment} -> ${sync.to}: ${result.status}. ${thousands(accepted)} operations accepted, ${thousands(refused)} refused; ${thousands(audience)} at the destination${matchRate === undefined ? "" : `, match rate ${matchRate}`}.`,
+    ...(plan.replaces && plan.held.length === 0 && underWay === 0
+      ? ["The whole audience was replaced."]
+      : []),
     ...section("Not sent:", keptBack > 0 ? { ...plan.skips, "invalid-identifier": keptBack } : plan.skips),
     ...consentLines(sync, plan),
     ...section("Removed:", plan.held.length > 0 ? {} : plan.removals),

@@ -141,6 +141,12 @@ export const ACTIVATE_TABLES = {
   suppressions: { customer_id: "text", reason: "text", added_by: "text", added_at: "timestamp" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, LogicalType>>>>;
 
+/**
+ * How row keys of old addresses begin, which a replacement keeps beside the new ones: like a forgotten person's, such a one is
+ * taken out as soon as it can be.
+ */
+export const OLD = "tombstone:old-";
+
 export type ActivateTable = keyof typeof ACTIVATE_TABLES;
 
 /** Creates the tables, and the columns of older ones, that are missing. Safe to call at each start. */

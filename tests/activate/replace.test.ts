@@ -1,16 +1,12 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Destination } from "../../activate/destinations/destination.ts";
-import { openDestination } from "../../activate/destinations/index.ts";
 import { forgetMembers, planSync, planText } from "../../activate/index.ts";
-import { emailFor, phoneFor } from "../../activate/normalise/index.ts";
-import { startGoogleSandbox } from "../../activate/sandbox/google.ts";
 import { type MetaSandboxOptions, startMetaSandbox } from "../../activate/sandbox/meta.ts";
 import type { RunningPlatform } from "../../activate/sandbox/server.ts";
-import { startTiktokSandbox } from "../../activate/sandbox/tiktok.ts";
-import { parseYaml } from "../../kernel/config.ts";
 import { LabPlatform, openShop, type Shop, syncOf } from "./lab.ts";
+import { both, dieAt, Killed, key, opened, stranger } from "./replace-lab.ts";
 
-/** Replacing a whole audience: what was agreed on, what a kill leaves, what platforms ask for. */
+/** Replacing a whole audience at Meta: what was agreed on, what a kill leaves, what Meta asks for. */
 let shop: Shop;
 let platform: RunningPlatform;
 beforeEach(async () => {
@@ -21,46 +17,12 @@ afterEach(async () => {
   await platform?.close();
 });
 
+const held = () => [...platform.held].sort();
+
 async function openMeta(options: Partial<MetaSandboxOptions> = {}): Promise<Destination> {
   platform = await startMetaSandbox({ token: "t", audience: "7", now: () => shop.clock.now(), ...options });
-  return opened({ type: "meta", audience: "7", endpoint: platform.url }, "META_ACCESS_TOKEN");
+  return opened(shop, { type: "meta", audience: "7", endpoint: platform.url }, "META_ACCESS_TOKEN");
 }
-
-async function openTiktok({ least = 0, rows = 60 } = {}): Promise<Destination> {
-  platform = await startTiktokSandbox({ token: "t", advertiser: "9", audience: "5", least });
-  const block = { type: "tiktok", advertiser: "9", audience: "5", endpoint: platform.url };
-  const destination = opened(block, "TIKTOK_ACCESS_TOKEN", rows);
-  return { ...destination, limits: { ...destination.limits, smallestAudience: least } };
-}
-
-function opened(block: Record<string, unknown>, variable: string, rows = 60): Destination {
-  const file = parseYaml("activations.yml", JSON.stringify({ destinations: { lab: block } }));
-  const signal = new AbortController().signal;
-  const rest = { name: "lab", sync: "vip:lab", env: { [variable]: "t" }, projectDir: ".", clock: shop.clock };
-  const destination = openDestination({ ...rest, file, block, signal });
-  // Small pages, so that a few hundred people are many batches.
-  return { ...destination, limits: { ...destination.limits, rows } };
-}
-
-const key = (i: number) => `c${String(i).padStart(7, "0")}`;
-const both = (destination: Destination, from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, i) => [
-    emailFor(destination.rule, `person.${from + i}@example.com`)!,
-    phoneFor(destination.rule, `07400 1${String(from + i).padStart(5, "0")}`, "GB")!,
-  ])
-    .flat()
-    .sort();
-const held = () => [...platform.held].sort();
-const stranger = "e".repeat(64);
-
-/** A process that dies at a step: what it has done stays, and nothing after it happens. */
-class Killed extends Error {}
-const dieAt = (step: string, nth = 1) => {
-  let seen = 0;
-  return (now: string) => {
-    if (now === step && ++seen === nth) throw new Killed(step);
-  };
-};
 
 interface Session {
   session_id: string;
@@ -241,57 +203,6 @@ it("takes out nobody while a session is open and a guard rail holds the rest, an
   expect(platform.held.size).toBe(198);
 });
 
-it("leaves TikTok's audience as it was until all files are there, and begins anew after a kill", async () => {
-  const destination = await openTiktok();
-  await shop.members(1, 200);
-  await shop.run(destination);
-  await shop.members(201, 210);
-  platform.held.add(stranger);
-  const onStep = dieAt("noted", 3);
-  await expect(shop.run(destination, { replaces: true, onStep })).rejects.toThrow(Killed);
-  expect(platform.held.size).toBe(401);
-  const result = await shop.run(destination);
-  expect(result).toMatchObject({ status: "succeeded", accepted: 210 });
-  expect(held()).toEqual(both(destination, 1, 210));
-});
-
-it("names up to 49 files in one update of TikTok's, and appends the rest", async () => {
-  const destination = await openTiktok({ rows: 5 });
-  const actions: string[] = [];
-  platform.watch(({ path, request }) => {
-    if (path.endsWith("/update/")) {
-      const { action, file_paths } = JSON.parse(request.trim()) as { action: string; file_paths: string[] };
-      actions.push(`${action} ${file_paths.length}`);
-    }
-  });
-  platform.held.add(stranger);
-  await shop.members(1, 130);
-  await shop.run(destination, { replaces: true });
-  expect(actions).toEqual(["REPLACE 49", "APPEND 3"]);
-  expect(held()).toEqual(both(destination, 1, 130));
-});
-
-it("is an ordinary sync again after TikTok has refused a replacement for being too small, and forgets no old address", async () => {
-  const destination = await openTiktok({ least: 100, rows: 500 });
-  await shop.members(1, 200);
-  await shop.run(destination, { allowed: ["small"] });
-  const [old] = both(destination, 1, 1);
-  await shop.sql(
-    "update core.customers set email = 'new.' || email, phone = null where customer_id = 'c0000001'",
-  );
-  await shop.leave(`customer_id > '${key(40)}'`);
-  const allowed = ["small", "removals", "size"] as const;
-  await expect(shop.run(destination, { replaces: true, allowed: [...allowed] })).rejects.toThrow(
-    "fewer than 1,000 would be left",
-  );
-  expect(platform.held.has(old!)).toBe(true);
-  await shop.enter("true");
-  expect(await shop.run(destination)).toMatchObject({ status: "succeeded" });
-  expect(platform.held.has(old!)).toBe(false);
-  expect(platform.held.size).toBe(399);
-  expect(held().filter((id) => both(destination, 2, 200).includes(id))).toHaveLength(398);
-});
-
 it("refuses to replace an audience that another segment is in, too, and one with nobody", async () => {
   const destination = await openMeta();
   await shop.members(1, 150);
@@ -360,52 +271,15 @@ it("lets go of a person who was forgotten while a replacement was broken off", a
   expect(left).toEqual([]);
 });
 
-it("removes at Google whom it added before everybody was sent, and nobody sooner; a run that was killed begins anew", async () => {
-  platform = await startGoogleSandbox({
-    token: "t",
-    account: "1",
-    audience: "77",
-    now: () => shop.clock.now(),
-  });
-  const account = { account: { id: "1" }, audience: "77", terms_accepted: true };
-  const destination = opened(
-    { type: "google", ...account, endpoint: platform.url },
-    "GOOGLE_DATA_MANAGER_TOKEN",
-  );
+it("is an ordinary sync again where Meta takes no replacement because of somebody else's", async () => {
+  const destination = await openMeta();
   await shop.members(1, 200);
-  await shop.run(destination);
-  platform.held.add(stranger);
-  await shop.leave(`customer_id <= '${key(10)}'`);
-  for (const [step, nth] of [
-    ["sent", 2],
-    ["ended", 1],
-  ] as const) {
-    await expect(shop.run(destination, { replaces: true, onStep: dieAt(step, nth) })).rejects.toThrow(Killed);
-    expect(held().filter((id) => both(destination, 11, 200).includes(id))).toHaveLength(380);
-  }
-  const result = await shop.run(destination, { sync: { mode: "upsert" } });
-  expect(result).toMatchObject({ status: "succeeded", audience: 190 });
-  expect(held()).toEqual(both(destination, 11, 200));
-});
-
-it("waits for Google's batches before it removes all others, and goes on with that in the next run", async () => {
-  platform = await startGoogleSandbox({
-    ...{ token: "t", account: "1", audience: "77", delay: 4, now: () => shop.clock.now() },
-  });
-  const account = { account: { id: "1" }, audience: "77", terms_accepted: true };
-  const destination = opened(
-    { type: "google", ...account, endpoint: platform.url },
-    "GOOGLE_DATA_MANAGER_TOKEN",
-  );
-  await shop.members(1, 200);
-  platform.held.add(stranger);
-  const first = await shop.run(destination, { replaces: true, patienceMs: 1_500 });
-  expect(first).toMatchObject({ status: "partial", accepted: 0 });
-  expect(platform.held.has(stranger)).toBe(true);
-  expect(await shop.warehouse.rows("select state from activate.sync_replacements")).toEqual([
-    { state: "sent" },
-  ]);
-  for (let i = 0; i < 4; i++) await shop.run(destination, { patienceMs: 1_500 });
-  expect(held()).toEqual(both(destination, 1, 200));
-  expect(await shop.warehouse.rows("select state from activate.sync_replacements")).toEqual([]);
+  const others = await openShop();
+  await others.members(1, 200);
+  await expect(others.run(destination, { replaces: true, onStep: dieAt("sent", 2) })).rejects.toThrow(Killed);
+  await others.close();
+  await expect(shop.run(destination, { replaces: true })).rejects.toThrow("Meta takes no replacement now");
+  expect(await shop.warehouse.rows("select * from activate.sync_replacements")).toEqual([]);
+  shop.clock.advance(91 * 60_000);
+  expect(await shop.run(destination)).toMatchObject({ status: "succeeded", accepted: 200 });
 });
