@@ -103,7 +103,12 @@ export async function replaceAudience(
   const { session, context, destination } = sending;
   await requireReplacement(request);
   const replacement = replacementOf(destination)!;
-  if (plan.audience === 0) throw nobodyToSend(request);
+  if (plan.audience === 0) {
+    if (before === undefined || isOpen(replacement, before, request.clock.now())) throw nobodyToSend(request);
+    // Whom it was begun with may be there, and nobody may be any more: they go one by one.
+    await giveUpReplacement(context);
+    return { keptBack: await send(request, sending, plan), isUnderWay: false };
+  }
   if (plan.counts.wait > 0) throw stillWorking(request);
   const work = new Work(request, sending, replacement, plan);
   await work.begin(before);

@@ -283,3 +283,19 @@ it("is an ordinary sync again where Meta takes no replacement because of somebod
   shop.clock.advance(91 * 60_000);
   expect(await shop.run(destination)).toMatchObject({ status: "succeeded", accepted: 200 });
 });
+
+it("takes everybody out when all have withdrawn their consent while a replacement was broken off", async () => {
+  const destination = await openMeta();
+  await shop.members(1, 200);
+  await expect(shop.run(destination, { replaces: true, onStep: dieAt("sent", 3) })).rejects.toThrow(Killed);
+  await shop.withdraw("true");
+  const allowed = ["small", "removals", "size"] as const;
+  await expect(shop.run(destination, { allowed: [...allowed] })).rejects.toThrow("Nobody of vip may be sent");
+  shop.clock.advance(91 * 60_000);
+  expect(await shop.run(destination, { allowed: [...allowed] })).toMatchObject({
+    status: "succeeded",
+    audience: 0,
+  });
+  expect(platform.held.size).toBe(0);
+  expect(await shop.warehouse.rows("select * from activate.sync_replacements")).toEqual([]);
+});
