@@ -115,6 +115,19 @@ describe("a DuckDB file", () => {
     await warehouse.close();
   });
 
+  it("stops what was asked for and has no connection yet", async () => {
+    const stop = new AbortController();
+    const warehouse = await openDuckdb(file, { signal: stop.signal });
+    const refused = [
+      expect(warehouse.rows(ENDLESS)).rejects.toMatchObject(INTERRUPTED),
+      expect(warehouse.transaction((session) => session.rows(ENDLESS))).rejects.toMatchObject(INTERRUPTED),
+      expect(warehouse.query(ENDLESS)[Symbol.asyncIterator]().next()).rejects.toMatchObject(INTERRUPTED),
+    ];
+    stop.abort();
+    await Promise.all(refused);
+    await warehouse.close();
+  });
+
   it("stops a statement that has not begun yet in the database's own thread", async () => {
     for (let round = 0; round < 20; round++) {
       const stop = new AbortController();

@@ -38,6 +38,8 @@ export class DuckdbWarehouse implements Warehouse {
   readonly #onClose: () => void;
   readonly #writes: boolean;
   #closed = false;
+  /** How often everything was stopped: work that was asked for before and has no connection yet is stopped, too. */
+  #stops = 0;
 
   constructor(
     instance: DuckDBInstance,
@@ -59,12 +61,14 @@ export class DuckdbWarehouse implements Warehouse {
    * further one. Work that begins later runs: whoever stops still has an end to write down.
    */
   readonly #interrupt = (): void => {
+    this.#stops += 1;
     for (const session of this.#sessions) session.stop();
   };
 
   async *query(sql: string, parameters?: readonly Parameter[]): AsyncGenerator<RecordBatch> {
+    const asked = this.#stops;
     const connection = await this.#connect();
-    const session = this.#open(connection, { streams: true });
+    const session = this.#open(connection, { streams: true, asked });
     try {
       yield* session.query(sql, parameters);
     } finally {
@@ -167,8 +171,9 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   #inSession<T>(work: (session: DuckdbSession, connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const asked = this.#stops;
     return this.#withConnection(async (connection) => {
-      const session = this.#open(connection, { streams: false });
+      const session = this.#open(connection, { streams: false, asked });
       try {
         return { result: await work(session, connection), clean: session.isClean };
       } finally {
@@ -177,9 +182,10 @@ export class DuckdbWarehouse implements Warehouse {
     });
   }
 
-  #open(connection: DuckDBConnection, options: { streams: boolean }): DuckdbSession {
+  #open(connection: DuckDBConnection, options: { streams: boolean; asked: number }): DuckdbSession {
     const session = new DuckdbSession(connection, options);
     this.#sessions.add(session);
+    if (options.asked !== this.#stops) session.stop();
     return session;
   }
 
