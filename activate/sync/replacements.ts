@@ -72,19 +72,26 @@ export async function keepOldAddresses(
 
 /**
  * The platform holds what was sent to a replacement, and nobody else: the state is made to say so, with a line of the
- * changelog for each who went, and the replacement is forgotten. Where it may keep who was sent shortly before, the state
- * keeps them, too, and the next plan takes them out.
+ * changelog for each who went, and the replacement is forgotten. Where it may keep who was sent shortly before, nobody
+ * knows of whom it was not sent whether he is there: the plan that follows takes him out,
+ * or a sync sends him again if his consent has come back.
  */
 export async function completeReplacement(
   { warehouse, sync }: Pick<EligibilityContext, "warehouse" | "sync">,
   begun: Begun,
   run: { runId: string; now: number; keepsRecent?: boolean | undefined },
 ): Promise<void> {
-  if (run.keepsRecent) return noteReplacement(warehouse, sync, undefined);
   const snapshot = table(warehouse, "sync_snapshot");
-  const gone = `sync = ${literal(sync.name)} and status in ('in', 'adding', 'removing')
-    and run_id not in (${begun.runs.map(literal).join(", ")})`;
+  const unsent = `sync = ${literal(sync.name)} and run_id not in (${begun.runs.map(literal).join(", ")})`;
+  const gone = `${unsent} and status in ('in', 'adding', 'removing')`;
   await warehouse.transaction(async (session) => {
+    if (run.keepsRecent) {
+      await session.execute(`update ${snapshot} set status = 'adding' where ${unsent} and status = 'in'`);
+      await session.execute(
+        `delete from ${table(warehouse, "sync_replacements")} where sync = ${literal(sync.name)}`,
+      );
+      return;
+    }
     await session.execute(`insert into ${table(warehouse, "sync_changelog")}
         (sync, run_id, row_key, operation, result, reason, happened_at)
       select sync, ${literal(run.runId)}, row_key, 'remove', 'accepted', 'replaced', ${moment(run.now)}

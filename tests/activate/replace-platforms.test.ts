@@ -128,3 +128,32 @@ it("waits for Google's batches before it removes all others, and goes on with th
   expect(held()).toEqual(both(destination, 1, 200));
   expect(await shop.warehouse.rows("select state from activate.sync_replacements")).toEqual([]);
 });
+
+it("sends again at Google, with the next sync, whose consent came back while the others were removed", async () => {
+  platform = await startGoogleSandbox({
+    ...{ token: "t", account: "1", audience: "77", now: () => shop.clock.now() },
+  });
+  const account = { account: { id: "1" }, audience: "77", terms_accepted: true };
+  const destination = opened(
+    shop,
+    { type: "google", ...account, endpoint: platform.url },
+    "GOOGLE_DATA_MANAGER_TOKEN",
+  );
+  await shop.members(1, 200);
+  await shop.run(destination);
+  shop.clock.advance(600_000);
+  const consent = (isGranted: boolean) =>
+    shop.sql(
+      `update customer360.customer_consents set is_granted = ${isGranted} where customer_id = '${key(7)}'`,
+    );
+  let asked = 0;
+  const onStep = async (step: string) => {
+    if (step === "asked" && ++asked === 1) await consent(false);
+    if (step === "ended") await consent(true);
+  };
+  await shop.run(destination, { replaces: true, onStep });
+  expect(asked).toBeGreaterThan(0);
+  expect(held()).not.toContain(both(destination, 7, 7)[0]);
+  await shop.run(destination);
+  expect(held()).toEqual(both(destination, 1, 200));
+});
