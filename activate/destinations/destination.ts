@@ -77,6 +77,8 @@ export interface Limits {
   rows: number;
   /** Below this the platform cannot target an audience, or throws it away. */
   smallestAudience: number;
+  /** Whether it refuses a change that would leave fewer than that: then who comes goes before who leaves. Default: it does not. */
+  refusesSmaller?: boolean;
 }
 
 /** What a replacement is opened with. */

@@ -23,12 +23,13 @@ const schema = z.strictObject({
 });
 
 /** A change that would leave fewer than 1,000 in the audience fails (TikTok's reference of custom_audience/update). */
-const LIMITS = { rows: 50_000, smallestAudience: 1_000 };
+const LIMITS = { rows: 50_000, smallestAudience: 1_000, refusesSmaller: true };
+
 /**
  * A TikTok customer file audience: for each kind of identifier a file of hashes (file/upload, signed with its MD5), then an
  * update that appends or removes it. Appending what is there, and removing what is not, changes nothing; so a batch may be
- * sent twice. REPLACE puts files in the place of all before. What TikTok makes of the files in the hours after, it tells of the audience as a whole. Credentials: an access
- * token in TIKTOK_ACCESS_TOKEN.
+ * sent twice. REPLACE puts files in the place of all before. What TikTok makes of the files in the hours after, it tells of the
+ * audience as a whole. Credentials: an access token in TIKTOK_ACCESS_TOKEN.
  */
 export const openTiktok: OpenDestination = (deps) => {
   const settings = settingsOf(deps, schema);

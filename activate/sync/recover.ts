@@ -39,9 +39,14 @@ export interface Sending {
 /**
  * Takes up what an earlier run left. A batch that was being sent when the process died is sent once more under its id (a
  * platform takes the same rows twice as once; files and webhooks know the id), but only while each of its rows may still
- * go; else the diff decides anew. Then batches that the platform works on are asked for.
+ * go; else the diff decides anew. So it does where the platform refuses to be left with few: that batch alone may leave it so.
+ * Then batches that the platform works on are asked for.
  */
 export async function recover(sending: Sending): Promise<void> {
+  if (sending.destination.limits.refusesSmaller) {
+    await dropUnsent(sending);
+    return;
+  }
   await sweep(sending);
   for (const batch of await openBatches(sending)) if (batch.state === "sending") await resend(sending, batch);
   await pollAll(sending);
@@ -54,8 +59,8 @@ async function sweep({ context: { warehouse }, session }: Sending): Promise<void
 }
 
 /**
- * Forgets what an earlier run was about to send to a replacement: who is in it is sent again in any case. Then batches that
- * the platform works on are asked for; returns how many are left.
+ * Forgets what an earlier run was about to send: the diff, or a replacement, decides anew of who is in it. Then batches that the
+ * platform works on are asked for; returns how many are left.
  */
 export async function dropUnsent(sending: Sending): Promise<number> {
   await sweep(sending);

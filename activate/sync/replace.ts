@@ -31,6 +31,8 @@ import { noteKeptBack, send, sendBatch } from "./send.ts";
 import { literal } from "./sql.ts";
 import { table } from "./tables.ts";
 
+const EVERYBODY = ["add", "change", "keep"] as const;
+
 /** So much of a platform's time for a replacement is used; the rest follows as additions. */
 const OF_WINDOW = 0.9;
 
@@ -187,7 +189,7 @@ class Work {
         return;
       }
       await this.#request.onStep?.("asked");
-      const page = await additions(session, context, destination, after, { whole: true });
+      const page = await additions(session, context, destination, after, { operations: EVERYBODY });
       if (page === undefined) return;
       after = page.last;
       this.keptBack += await noteKeptBack(this.#sending, this.#plan, page);
@@ -241,7 +243,7 @@ class Work {
     const snapshot = table(context.warehouse, "sync_snapshot");
     for (let after: string | undefined; ; ) {
       await this.#request.onStep?.("asked");
-      const page = await additions(session, context, destination, after, { whole: true });
+      const page = await additions(session, context, destination, after, { operations: EVERYBODY });
       if (page === undefined) throw nobodyToSend(this.#request);
       after = page.last;
       const sent = await session.rows<{ row_key: string }>(

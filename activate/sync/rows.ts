@@ -30,26 +30,28 @@ export interface Page {
 
 type CandidateRow = ClearPerson & {
   row_key: string;
-  operation: "add" | "change" | "keep";
+  operation: Addition;
   fingerprint: string;
   skip_reason: string | null;
 };
 
+/** Of a plan, whom an addition may be of: `keep` where who is there is sent again, too. */
+export type Addition = "add" | "change" | "keep";
+
 /**
  * A page of rows to add, in the order of their keys. Each is asked again whether it may go, when its batch is made: consent
  * may have been withdrawn since the plan was. Who waits for a removal (of his own old identifiers, or of one that he has in
- * common with somebody who goes) is left to the next run. `runId` is absent where no row of the plan is a change. With
- * `whole` those who are there are sent again, too.
+ * common with somebody who goes) is left to the next run. `runId` is absent where no row of the plan is a change.
  */
 export async function additions(
   session: Session,
   context: EligibilityContext,
   destination: Destination,
   after: string | undefined,
-  { runId, whole = false }: { runId?: string | undefined; whole?: boolean } = {},
+  { runId, operations }: { runId?: string | undefined; operations: readonly Addition[] },
 ): Promise<Page | undefined> {
   const last = await turnPage(session, context.warehouse, {
-    operations: whole ? ["add", "change", "keep"] : ["add", "change"],
+    operations,
     after,
     rows: destination.limits.rows,
   });

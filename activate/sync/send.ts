@@ -7,18 +7,35 @@ import { batchId, begin, noteUnusable } from "./journal.ts";
 import type { Plan } from "./plan.ts";
 import { finish, isSpoken, pollAll, type Sending } from "./recover.ts";
 import { removals } from "./removals.ts";
-import { additions, type OutRow, type Page, toMember } from "./rows.ts";
+import { type Addition, additions, type OutRow, type Page, toMember } from "./rows.ts";
 import type { SyncRequest } from "./run.ts";
 import { literal } from "./sql.ts";
 import { table } from "./tables.ts";
 
 /**
  * Removals first, and asked for until they are done: nobody says in which order a platform works, and who comes may have in
- * common with who goes what he is known by. Without `adds` nobody comes. Returns how many were kept back.
+ * common with who goes what he is known by. A platform that refuses to be left with few is sent who comes before that, but for
+ * changed rows, whose old identifiers go first anywhere. Without `adds` nobody comes. Returns how many were kept back.
  */
 export async function send(request: SyncRequest, sending: Sending, plan: Plan, adds = true): Promise<number> {
-  const { context, destination, session } = sending;
   const isHeld = plan.held.length > 0;
+  const add = (...operations: Addition[]) => sendAdditions(request, sending, plan, operations);
+  if (isHeld || !adds) {
+    await sendRemovals(request, sending, isHeld);
+    return 0;
+  }
+  if (sending.destination.limits.refusesSmaller) {
+    const keptBack = await add("add");
+    await sendRemovals(request, sending, false);
+    return keptBack + (await add("change"));
+  }
+  if ((await sendRemovals(request, sending, false)) > 0) await pollAll(sending);
+  return add("add", "change");
+}
+
+/** Returns how many were sent. */
+async function sendRemovals(request: SyncRequest, sending: Sending, isHeld: boolean): Promise<number> {
+  const { context, destination, session } = sending;
   let after: string | undefined;
   let done = 0;
   for (;;) {
@@ -31,12 +48,16 @@ export async function send(request: SyncRequest, sending: Sending, plan: Plan, a
     request.log.progress(`${context.sync.name}: ${done} rows removed`);
   }
   await dropLocal(session, context);
-  if (isHeld || !adds) return 0;
-  if (done > 0) await pollAll(sending);
-  return sendAdditions(request, sending, plan);
+  return done;
 }
 
-async function sendAdditions(request: SyncRequest, sending: Sending, plan: Plan): Promise<number> {
+/** Returns how many were kept back. */
+async function sendAdditions(
+  request: SyncRequest,
+  sending: Sending,
+  plan: Plan,
+  operations: readonly Addition[],
+): Promise<number> {
   const { context, destination, session } = sending;
   const runId = plan.counts.change > 0 ? request.runId : undefined;
   let keptBack = 0;
@@ -44,7 +65,7 @@ async function sendAdditions(request: SyncRequest, sending: Sending, plan: Plan)
   for (let after: string | undefined; ; ) {
     request.signal.throwIfAborted();
     await request.onStep?.("asked");
-    const page = await additions(session, context, destination, after, { runId });
+    const page = await additions(session, context, destination, after, { runId, operations });
     if (page === undefined) return keptBack;
     after = page.last;
     keptBack += await noteKeptBack(sending, plan, page);

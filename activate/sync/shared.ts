@@ -11,7 +11,7 @@ const THERE = "s.status in ('in', 'adding')";
 
 /**
  * Identifiers of the page's rows that somebody who stays has too: a household's phone, a person with two keys. Who stays are
- * members of this sync that its plan leaves (with `lawfulOnly` also those whom a guard rail holds), and whatever another
+ * members of this sync that its plan leaves or has sent before the removals (with `lawfulOnly` also those whom a guard rail holds), and whatever another
  * segment sends to the same destination: one audience, which holds them all.
  */
 export async function sharedByPage(
@@ -29,7 +29,7 @@ export async function sharedByPage(
     session,
     `select s.* from ${snapshot} as s inner join ${PAGE} as p on s.row_key = p.row_key where ${inSync}`,
     `select s.* from ${snapshot} as s inner join ${PLAN} as p on s.row_key = p.row_key
-     where ${inSync} and (p.operation in ('keep', 'stay', 'wait')${stays})
+     where ${inSync} and (p.operation in ('keep', 'stay', 'wait')${stays} or (p.operation = 'add' and ${THERE}))
      union all ${elsewhere(context)}`,
   );
 }

@@ -17,7 +17,7 @@ const TABLE: AdviceTable = {
   "40002/size": [
     "account",
     "fewer than 1,000 would be left in the audience",
-    "Widen the segment to 1,000 and more, or delete the audience in TikTok's ads manager.",
+    "Widen the segment to 1,000 and more; if it is, put the whole audience in place with --replace. Or delete the audience in TikTok's ads manager.",
   ],
   "40100": ["passing", "more calls than TikTok allows", "Run the sync again later."],
   "50000": ["passing", "an error at TikTok", "Run the sync again later."],
