@@ -18,8 +18,8 @@ const schema = z.strictObject({
 
 /**
  * Files in a folder: `<sync>/<time>-<number>-<add|remove|replace>-<batch>.<csv|parquet|xlsx>`, one a batch, with hashed
- * e-mail and phone; in the order of their names they give the audience, and at `replace` it begins anew. A file is there whole or not at all (written aside, then
- * renamed), and a batch that is sent again after a kill finds its file.
+ * e-mail and phone; in the order of their names they give the audience, and at `replace` it begins anew. A file is there whole
+ * or not at all (written aside, then renamed), and a batch that is sent again after a kill finds its file.
  */
 export const openFiles: OpenDestination = (deps) => {
   const { format, ...settings } = settingsOf(deps, schema);

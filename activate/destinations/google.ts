@@ -39,10 +39,10 @@ const schema = z.strictObject({
 /** 10,000 members a request; under 100 an audience cannot be targeted (Google's help, Data Manager API limits). */
 const LIMITS = { rows: 10_000, smallestAudience: 100 };
 /**
- * Google's audiences through the Data Manager API (audienceMembers:ingest, :remove, :removeAll, requestStatus:retrieve). One bad record
- * rejects a whole request, and is named by its place in it. What is taken is worked on later, and asked for by its request
- * id: then Google tells of rows by reason and number alone. Credentials: an OAuth access token with the scope datamanager in
- * GOOGLE_DATA_MANAGER_TOKEN.
+ * Google's audiences through the Data Manager API (audienceMembers:ingest, :remove, :removeAll, requestStatus:retrieve). One
+ * bad record rejects a whole request, and is named by its place in it. What is taken is worked on later, and asked for by its
+ * request id: then Google tells of rows by reason and number alone. Credentials: an OAuth access token with the scope
+ * datamanager in GOOGLE_DATA_MANAGER_TOKEN.
  */
 export const openGoogle: OpenDestination = (deps) => {
   const settings = settingsOf(deps, schema);

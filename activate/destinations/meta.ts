@@ -22,8 +22,9 @@ const schema = z.strictObject({
 const LIMITS = { rows: 10_000, smallestAudience: 100 };
 /**
  * A Meta custom audience: POST and DELETE `{audience}/users` with hashed columns. Each batch is a session of its own, whose
- * id comes from the batch's id, so that one sent twice is one session; a replacement is one session for all. Rows that Meta finds invalid are counted, and some of
- * them quoted: where the quotes name them all, the others are done; else the batch is taken apart. Credentials: a system user's token in META_ACCESS_TOKEN.
+ * id comes from the batch's id, so that one sent twice is one session; a replacement is one session for all. Rows that Meta
+ * finds invalid are counted, and some of them quoted: where the quotes name them all, the others are done; else the batch is
+ * taken apart. Credentials: a system user's token in META_ACCESS_TOKEN.
  */
 export const openMeta: OpenDestination = (deps) => {
   const settings = settingsOf(deps, schema);

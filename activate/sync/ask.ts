@@ -6,7 +6,7 @@ import type { EligibilityContext } from "./eligible.ts";
 import type { Plan } from "./plan.ts";
 import { requireApproval } from "./ready.ts";
 import { isSpoken } from "./recover.ts";
-import { clearRows, sorted, toMember } from "./rows.ts";
+import { COMING, clearRows, EVERYBODY, sorted, toMember } from "./rows.ts";
 import type { SyncRequest } from "./run.ts";
 
 /** The id of a batch that is never taken in. */
@@ -30,7 +30,7 @@ export async function askPlatform(
     };
   if (plan.held.length > 0) return { instead: "The platform was not asked, since the plan is held back." };
   requireApproval(request);
-  const operations = plan.replaces ? (["add", "change", "keep"] as const) : (["add", "change"] as const);
+  const operations = plan.replaces ? EVERYBODY : COMING;
   const last = await turnPage(session, context.warehouse, {
     operations,
     after: undefined,

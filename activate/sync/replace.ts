@@ -25,13 +25,11 @@ import {
   othersReplacing,
   replacementOf,
 } from "./replacements.ts";
-import { additions, type OutRow, toMember } from "./rows.ts";
+import { additions, EVERYBODY, type OutRow, toMember } from "./rows.ts";
 import type { SyncRequest } from "./run.ts";
 import { noteKeptBack, send, sendBatch } from "./send.ts";
 import { literal } from "./sql.ts";
 import { table } from "./tables.ts";
-
-const EVERYBODY = ["add", "change", "keep"] as const;
 
 /** So much of a platform's time for a replacement is used; the rest follows as additions. */
 const OF_WINDOW = 0.9;

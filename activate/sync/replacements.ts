@@ -72,9 +72,8 @@ export async function keepOldAddresses(
 
 /**
  * The platform holds what was sent to a replacement, and nobody else: the state is made to say so, with a line of the
- * changelog for each who went, and the replacement is forgotten. Where it may keep who was sent shortly before, nobody
- * knows of whom it was not sent whether he is there: the plan that follows takes him out,
- * or a sync sends him again if his consent has come back.
+ * changelog for each who went, and the replacement is forgotten. Where it may keep who was sent shortly before, who was not
+ * sent to it is in doubt: the plan that follows takes him out, or a later one sends him, should his consent have come back.
  */
 export async function completeReplacement(
   { warehouse, sync }: Pick<EligibilityContext, "warehouse" | "sync">,
@@ -85,18 +84,15 @@ export async function completeReplacement(
   const unsent = `sync = ${literal(sync.name)} and run_id not in (${begun.runs.map(literal).join(", ")})`;
   const gone = `${unsent} and status in ('in', 'adding', 'removing')`;
   await warehouse.transaction(async (session) => {
-    if (run.keepsRecent) {
+    if (run.keepsRecent)
       await session.execute(`update ${snapshot} set status = 'adding' where ${unsent} and status = 'in'`);
-      await session.execute(
-        `delete from ${table(warehouse, "sync_replacements")} where sync = ${literal(sync.name)}`,
-      );
-      return;
+    else {
+      await session.execute(`insert into ${table(warehouse, "sync_changelog")}
+          (sync, run_id, row_key, operation, result, reason, happened_at)
+        select sync, ${literal(run.runId)}, row_key, 'remove', 'accepted', 'replaced', ${moment(run.now)}
+        from ${snapshot} where ${gone} and not starts_with(row_key, ${literal(OLD)})`);
+      await session.execute(`delete from ${snapshot} where ${gone}`);
     }
-    await session.execute(`insert into ${table(warehouse, "sync_changelog")}
-        (sync, run_id, row_key, operation, result, reason, happened_at)
-      select sync, ${literal(run.runId)}, row_key, 'remove', 'accepted', 'replaced', ${moment(run.now)}
-      from ${snapshot} where ${gone} and not starts_with(row_key, ${literal(OLD)})`);
-    await session.execute(`delete from ${snapshot} where ${gone}`);
     await session.execute(
       `delete from ${table(warehouse, "sync_replacements")} where sync = ${literal(sync.name)}`,
     );

@@ -35,8 +35,10 @@ type CandidateRow = ClearPerson & {
   skip_reason: string | null;
 };
 
-/** Of a plan, whom an addition may be of: `keep` where who is there is sent again, too. */
+/** Of a plan, who may be in an addition: `keep` is there already, and sent again to a replacement alone. */
 export type Addition = "add" | "change" | "keep";
+export const COMING: readonly Addition[] = ["add", "change"];
+export const EVERYBODY: readonly Addition[] = [...COMING, "keep"];
 
 /**
  * A page of rows to add, in the order of their keys. Each is asked again whether it may go, when its batch is made: consent

@@ -7,7 +7,7 @@ import { batchId, begin, noteUnusable } from "./journal.ts";
 import type { Plan } from "./plan.ts";
 import { finish, isSpoken, pollAll, type Sending } from "./recover.ts";
 import { removals } from "./removals.ts";
-import { type Addition, additions, type OutRow, type Page, toMember } from "./rows.ts";
+import { type Addition, additions, COMING, type OutRow, type Page, toMember } from "./rows.ts";
 import type { SyncRequest } from "./run.ts";
 import { literal } from "./sql.ts";
 import { table } from "./tables.ts";
@@ -19,18 +19,18 @@ import { table } from "./tables.ts";
  */
 export async function send(request: SyncRequest, sending: Sending, plan: Plan, adds = true): Promise<number> {
   const isHeld = plan.held.length > 0;
-  const add = (...operations: Addition[]) => sendAdditions(request, sending, plan, operations);
+  const add = (operations: readonly Addition[]) => sendAdditions(request, sending, plan, operations);
   if (isHeld || !adds) {
     await sendRemovals(request, sending, isHeld);
     return 0;
   }
   if (sending.destination.limits.refusesSmaller) {
-    const keptBack = await add("add");
+    const keptBack = await add(["add"]);
     await sendRemovals(request, sending, false);
-    return keptBack + (await add("change"));
+    return keptBack + (await add(["change"]));
   }
   if ((await sendRemovals(request, sending, false)) > 0) await pollAll(sending);
-  return add("add", "change");
+  return add(COMING);
 }
 
 /** Returns how many were sent. */

@@ -104,6 +104,44 @@
     case when {{ is_same }} then 'same currency' else {{ rates }}.rate_source end as reporting_rate_source
 {%- endmacro %}
 
+{#- Rows of a currency and a day, each with the day's rate: reporting_rate, reporting_rate_on and reporting_rate_source. -#}
+{% macro rated(relation, day) -%}
+    select
+        {{ relation }}.*,
+        {{ reporting_rate_columns(relation, 'currency_days', day) }}
+    from {{ relation }}
+    left join {{ ref('int_currency_days') }} as currency_days
+        on {{ relation }}.currency = currency_days.currency
+        and {{ relation }}.{{ day }} = currency_days.needed_on
+{%- endmacro %}
+
+{#-
+  Rows of parts that were allocated, with the sums up to each (level_to) and before it (level_from): translated, the one less
+  the other is a part in another currency, and the parts still sum to the pool.
+-#}
+{% macro with_levels(relation, partition_by, order_by) -%}
+    select
+        *,
+        {{ money('sum(allocated) over pool_rows') }} as level_to,
+        {{ money('sum(allocated) over pool_rows') }} - allocated as level_from
+    from {{ relation }}
+    window pool_rows as (
+        partition by {{ partition_by }} order by {{ order_by }} rows between unbounded preceding and current row
+    )
+{%- endmacro %}
+
+{#- The money of a posting of a cost: `cost` in the reporting currency, `cost_transaction` in the one that was paid in. -#}
+{% macro cost_amounts() -%}
+    -cost as amount,
+    -cost_transaction as amount_transaction,
+    currency as currency_transaction,
+    -cost as amount_shop,
+    '{{ var("reporting_currency") }}' as currency_shop,
+    rate,
+    rate_on,
+    rate_source
+{%- endmacro %}
+
 {#- An amount of a row's currency in the reporting currency; null when no rate is known. -#}
 {% macro in_reporting(amount, relation) -%}
     case

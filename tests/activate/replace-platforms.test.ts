@@ -26,6 +26,13 @@ async function openTiktok({ least = 0, rows = 60 } = {}): Promise<Destination> {
   return { ...destination, limits: { ...destination.limits, smallestAudience: least } };
 }
 
+async function openGoogle(more: { delay?: number } = {}): Promise<Destination> {
+  const place = { token: "t", account: "1", audience: "77" };
+  platform = await startGoogleSandbox({ ...place, ...more, now: () => shop.clock.now() });
+  const block = { type: "google", account: { id: "1" }, audience: "77", terms_accepted: true };
+  return opened(shop, { ...block, endpoint: platform.url }, "GOOGLE_DATA_MANAGER_TOKEN");
+}
+
 it("leaves TikTok's audience as it was until all files are there, and begins anew after a kill", async () => {
   const destination = await openTiktok();
   await shop.members(1, 200);
@@ -78,18 +85,7 @@ it("is an ordinary sync again after TikTok has refused a replacement for being t
 });
 
 it("removes at Google whom it added before everybody was sent, and nobody sooner; a run that was killed begins anew", async () => {
-  platform = await startGoogleSandbox({
-    token: "t",
-    account: "1",
-    audience: "77",
-    now: () => shop.clock.now(),
-  });
-  const account = { account: { id: "1" }, audience: "77", terms_accepted: true };
-  const destination = opened(
-    shop,
-    { type: "google", ...account, endpoint: platform.url },
-    "GOOGLE_DATA_MANAGER_TOKEN",
-  );
+  const destination = await openGoogle();
   await shop.members(1, 200);
   await shop.run(destination);
   platform.held.add(stranger);
@@ -107,15 +103,7 @@ it("removes at Google whom it added before everybody was sent, and nobody sooner
 });
 
 it("waits for Google's batches before it removes all others, and goes on with that in the next run", async () => {
-  platform = await startGoogleSandbox({
-    ...{ token: "t", account: "1", audience: "77", delay: 4, now: () => shop.clock.now() },
-  });
-  const account = { account: { id: "1" }, audience: "77", terms_accepted: true };
-  const destination = opened(
-    shop,
-    { type: "google", ...account, endpoint: platform.url },
-    "GOOGLE_DATA_MANAGER_TOKEN",
-  );
+  const destination = await openGoogle({ delay: 4 });
   await shop.members(1, 200);
   platform.held.add(stranger);
   const first = await shop.run(destination, { replaces: true, patienceMs: 1_500 });
@@ -130,15 +118,7 @@ it("waits for Google's batches before it removes all others, and goes on with th
 });
 
 it("sends again at Google, with the next sync, whose consent came back while the others were removed", async () => {
-  platform = await startGoogleSandbox({
-    ...{ token: "t", account: "1", audience: "77", now: () => shop.clock.now() },
-  });
-  const account = { account: { id: "1" }, audience: "77", terms_accepted: true };
-  const destination = opened(
-    shop,
-    { type: "google", ...account, endpoint: platform.url },
-    "GOOGLE_DATA_MANAGER_TOKEN",
-  );
+  const destination = await openGoogle();
   await shop.members(1, 200);
   await shop.run(destination);
   shop.clock.advance(600_000);

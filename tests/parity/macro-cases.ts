@@ -209,7 +209,7 @@ export const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
       "deferral_subject",
       "in_reporting",
     ],
-    ...["unit_cost_in_reporting", "seen_amount", "seen_level"],
+    ...["unit_cost_in_reporting", "seen_amount", "seen_level", "rated", "with_levels", "cost_amounts"],
     ...["mention", "order_record", "surviving_keys", "chosen_flag", "merged_pairs", "phone_region"],
     ...["event", "affinity_rows", "segment_stays", "segment_base"],
   ],

@@ -73,11 +73,7 @@ const TABLE: AdviceTable = {
   "2650/1870147": ["account", "Meta does not know the beginning of the replacement", ANEW],
   "2650/1870158": ["account", "the 90 minutes that Meta gives a replacement are over", ANEW],
   "2650/1870159": ["account", "the replacement has ended already", ANEW],
-  "2650/1870148": [
-    "account",
-    "Meta has not replaced the whole audience",
-    "Run the sync again: the replacement is begun anew.",
-  ],
+  "2650/1870148": ["account", "Meta has not replaced the whole audience", ANEW],
   "2650/1870144": [
     "account",
     "the audience has 100 million members or more, and such ones are not replaced",

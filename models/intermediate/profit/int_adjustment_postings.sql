@@ -61,13 +61,7 @@ placed as (
 
 rated as (
 
-    select
-        placed.*,
-        {{ reporting_rate_columns('placed', 'currency_days', 'ordered_on') }}
-    from placed
-    left join {{ ref('int_currency_days') }} as currency_days
-        on placed.currency = currency_days.currency
-        and placed.ordered_on = currency_days.needed_on
+    {{ rated('placed', 'ordered_on') }}
 
 ),
 

@@ -19,13 +19,7 @@ with tax_lines as (
 
 rated as (
 
-    select
-        tax_lines.*,
-        {{ reporting_rate_columns('tax_lines', 'currency_days', 'charged_on') }}
-    from tax_lines
-    left join {{ ref('int_currency_days') }} as currency_days
-        on tax_lines.currency = currency_days.currency
-        and tax_lines.charged_on = currency_days.needed_on
+    {{ rated('tax_lines', 'charged_on') }}
 
 ),
 

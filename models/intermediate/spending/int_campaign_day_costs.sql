@@ -49,14 +49,7 @@ spread as (
 
 levels as (
 
-    select
-        *,
-        {{ money('sum(allocated) over day_rows') }} as level_to,
-        {{ money('sum(allocated) over day_rows') }} - allocated as level_from
-    from spread
-    window day_rows as (
-        partition by campaign_day_key order by order_id rows between unbounded preceding and current row
-    )
+    {{ with_levels('spread', partition_by='campaign_day_key', order_by='order_id') }}
 
 )
 

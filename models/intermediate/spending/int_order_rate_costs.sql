@@ -60,25 +60,36 @@ candidates as (
     where rates.cost_kind in ('shipping', 'packing')
         or (rates.cost_kind = 'payment_fee' and paid.order_id is null)
 
+),
+
+chosen as (
+
+    select * from candidates
+    where place = 1
+
+),
+
+rated as (
+
+    {{ rated('chosen', 'ordered_on') }}
+
 )
 
 select
-    costs.order_id,
-    costs.customer_id,
-    costs.ordered_on,
-    costs.cost_kind,
-    costs.unit,
-    case costs.unit
-        when 'item' then {{ mul_money('costs.units', 'costs.amount') }}
-        when 'percent' then {{ round_money(div_money(mul_money('costs.total_amount', 'costs.amount'), '100')) }}
-        else costs.amount
+    order_id,
+    customer_id,
+    ordered_on,
+    cost_kind,
+    unit,
+    case unit
+        when 'item' then {{ mul_money('units', 'amount') }}
+        when 'percent' then {{ round_money(div_money(mul_money('total_amount', 'amount'), '100')) }}
+        else amount
     end as cost,
-    costs.currency,
-    {{ reporting_rate_columns('costs', 'currency_days', 'ordered_on') }},
-    costs.is_synthetic,
-    costs.load_id
-from candidates as costs
-left join {{ ref('int_currency_days') }} as currency_days
-    on costs.currency = currency_days.currency
-    and costs.ordered_on = currency_days.needed_on
-where costs.place = 1
+    currency,
+    reporting_rate,
+    reporting_rate_on,
+    reporting_rate_source,
+    is_synthetic,
+    load_id
+from rated

@@ -25,14 +25,7 @@ by_time as (
 
 levels as (
 
-    select
-        *,
-        {{ money('sum(allocated) over pool_rows') }} as level_to,
-        {{ money('sum(allocated) over pool_rows') }} - allocated as level_from
-    from by_time
-    window pool_rows as (
-        partition by pool order by coalesce(ticket_id, '') rows between unbounded preceding and current row
-    )
+    {{ with_levels('by_time', partition_by='pool', order_by="coalesce(ticket_id, '')") }}
 
 ),
 
@@ -75,13 +68,7 @@ by_reply as (
 
 replies as (
 
-    select
-        by_reply.*,
-        {{ reporting_rate_columns('by_reply', 'currency_days', 'created_on') }}
-    from by_reply
-    left join {{ ref('int_currency_days') }} as currency_days
-        on by_reply.currency = currency_days.currency
-        and by_reply.created_on = currency_days.needed_on
+    {{ rated('by_reply', 'created_on') }}
 
 )
 

@@ -23,13 +23,7 @@ with campaign_days as (
 
 rated as (
 
-    select
-        campaign_days.*,
-        {{ reporting_rate_columns('campaign_days', 'currency_days', 'day') }}
-    from campaign_days
-    left join {{ ref('int_currency_days') }} as currency_days
-        on campaign_days.currency = currency_days.currency
-        and campaign_days.day = currency_days.needed_on
+    {{ rated('campaign_days', 'day') }}
 
 ),
 

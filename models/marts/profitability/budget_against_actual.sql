@@ -13,13 +13,7 @@ with budget_rows as (
 
 rated as (
 
-    select
-        budget_rows.*,
-        {{ reporting_rate_columns('budget_rows', 'currency_days', 'ends_on') }}
-    from budget_rows
-    left join {{ ref('int_currency_days') }} as currency_days
-        on budget_rows.currency = currency_days.currency
-        and budget_rows.ends_on = currency_days.needed_on
+    {{ rated('budget_rows', 'ends_on') }}
 
 ),
 

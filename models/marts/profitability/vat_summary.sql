@@ -15,13 +15,7 @@ with invoiced as (
 
 rated as (
 
-    select
-        invoiced.*,
-        {{ reporting_rate_columns('invoiced', 'currency_days', 'charged_on') }}
-    from invoiced
-    left join {{ ref('int_currency_days') }} as currency_days
-        on invoiced.currency = currency_days.currency
-        and invoiced.charged_on = currency_days.needed_on
+    {{ rated('invoiced', 'charged_on') }}
 
 ),
 

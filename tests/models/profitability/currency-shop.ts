@@ -1,6 +1,6 @@
 import type { Shop } from "../shop.ts";
+import { gid, mugs } from "./shopify-rows.ts";
 
-const gid = (kind: string, id: string) => `gid://shopify/${kind}/${id}`;
 const order = (id: string, day: string, paidIn: string, shop: string, seen: string) => ({
   id: gid("Order", id),
   name: id,
@@ -11,17 +11,6 @@ const order = (id: string, day: string, paidIn: string, shop: string, seen: stri
   tags: "[]",
   total_price_set__shop_money__amount: shop,
   total_price_set__presentment_money__amount: seen,
-});
-const item = (orderId: string, quantity: number, price: string, more: object = {}) => ({
-  _parent_id: gid("Order", orderId),
-  id: gid("LineItem", orderId),
-  sku: "MUG",
-  title: "Mug",
-  quantity,
-  is_gift_card: false,
-  original_unit_price_set__shop_money__amount: price,
-  total_discount_set__shop_money__amount: "0",
-  ...more,
 });
 /** A rate of the bank: pounds for one of a currency. */
 export const rate = (day: string, currency: string, value: string) => ({
@@ -39,8 +28,8 @@ export const ABROAD: Record<string, Parameters<Shop["load"]>[1]> = {
     order("abroad", "2024-01-31", "USD", "30.00", "33.00"),
   ],
   "shopify.orders__line_items": [
-    item("home", 2, "10.00"),
-    item("abroad", 3, "11.00", {
+    mugs("home", 2, "10.00"),
+    mugs("abroad", 3, "11.00", {
       total_discount_set__shop_money__amount: "3.00",
       original_unit_price_set__presentment_money__amount: "12.10",
       total_discount_set__presentment_money__amount: "3.30",

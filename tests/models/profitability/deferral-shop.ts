@@ -1,4 +1,5 @@
 import type { Shop } from "../shop.ts";
+import { gid, mugs } from "./shopify-rows.ts";
 
 const order = (id: string, day: string, delivered: string | null, cancelled: string | null = null) => ({
   shop: "files",
@@ -28,17 +29,7 @@ const refund = (id: string, orderId: string, day: string, quantity: number, amou
   unit_price: "10.00",
   amount: `-${amount}`,
 });
-const gid = (kind: string, id: string) => `gid://shopify/${kind}/${id}`;
-const item = (id: string, price: string) => ({
-  _parent_id: gid("Order", "s"),
-  id: gid("LineItem", id),
-  sku: "MUG",
-  title: "Mug",
-  quantity: 1,
-  is_gift_card: false,
-  original_unit_price_set__shop_money__amount: price,
-  total_discount_set__shop_money__amount: "0",
-});
+const item = (id: string, price: string) => mugs("s", 1, price, { id: gid("LineItem", id) });
 const parcel = (id: string, left: string, arrived: string) => ({
   _parent_id: gid("Order", "s"),
   id: gid("Fulfillment", id),

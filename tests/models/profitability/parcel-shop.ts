@@ -1,6 +1,5 @@
 import type { Shop } from "../shop.ts";
-
-const gid = (kind: string, id: string) => `gid://shopify/${kind}/${id}`;
+import { gid, mugs } from "./shopify-rows.ts";
 
 /** An order of 29 January 2024 unless said otherwise; the shop's word on what is still to be sent. */
 const order = (id: string, status: string | null, more: object = {}) => ({
@@ -10,17 +9,6 @@ const order = (id: string, status: string | null, more: object = {}) => ({
   currency_code: "GBP",
   display_fulfillment_status: status,
   tags: "[]",
-  ...more,
-});
-const item = (orderId: string, quantity: number, price: string, more: object = {}) => ({
-  _parent_id: gid("Order", orderId),
-  id: gid("LineItem", orderId),
-  sku: "MUG",
-  title: "Mug",
-  quantity,
-  is_gift_card: false,
-  original_unit_price_set__shop_money__amount: price,
-  total_discount_set__shop_money__amount: "0",
   ...more,
 });
 const shipping = (orderId: string) => ({
@@ -88,20 +76,20 @@ const RAW: Record<string, Parameters<Shop["load"]>[1]> = {
   ],
   "shopify.orders__line_items": [
     // three for ten pounds: no third of it is a whole penny
-    item("thirds", 3, "3.333333333"),
-    item("waiting", 4, "5.00"),
-    item("whole", 2, "10.00"),
-    item("unknown", 4, "5.00"),
-    item("half-known", 4, "5.00"),
-    item("given-up", 4, "5.00"),
-    item("returned", 4, "5.00"),
-    item("in-transit", 4, "5.00"),
-    item("cancelled", 4, "5.00"),
-    item("too-many", 2, "5.00"),
-    item("empty", 2, "5.00"),
-    { ...item("empty", 0, "5.00"), id: gid("LineItem", "empty-none") },
-    item("edited", 4, "5.00"),
-    item("abroad", 4, "2.50", {
+    mugs("thirds", 3, "3.333333333"),
+    mugs("waiting", 4, "5.00"),
+    mugs("whole", 2, "10.00"),
+    mugs("unknown", 4, "5.00"),
+    mugs("half-known", 4, "5.00"),
+    mugs("given-up", 4, "5.00"),
+    mugs("returned", 4, "5.00"),
+    mugs("in-transit", 4, "5.00"),
+    mugs("cancelled", 4, "5.00"),
+    mugs("too-many", 2, "5.00"),
+    mugs("empty", 2, "5.00"),
+    { ...mugs("empty", 0, "5.00"), id: gid("LineItem", "empty-none") },
+    mugs("edited", 4, "5.00"),
+    mugs("abroad", 4, "2.50", {
       original_unit_price_set__presentment_money__amount: "2.75",
       total_discount_set__presentment_money__amount: "0",
     }),
