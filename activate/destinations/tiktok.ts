@@ -55,7 +55,7 @@ export const openTiktok: OpenDestination = (deps) => {
     limits: LIMITS,
     async send(batch): Promise<Delivery> {
       for (const [kind, type] of KINDS)
-        for (const path of await upload(http, advertiser, batch, kind, type))
+        for (const { path } of await upload(http, advertiser, batch, kind, type))
           await update(batch.operation === "add" ? "APPEND" : "REMOVE", [path]);
       return {};
     },
@@ -80,19 +80,21 @@ const PATHS = 49;
 
 /**
  * Files are uploaded, and change nothing until one update names them with REPLACE, which puts them in the place of all files
- * before; where there are more than one update should name, the rest are appended. Which files were uploaded is known to
- * this process alone: one that is killed leaves the audience as it was, or replaced in part, and the next one begins anew.
+ * before; where there are more than one update should name, the rest are appended. The largest come first: rows that TikTok
+ * cannot read leave many small files, and the first ones alone may be fewer than it keeps. Which files were uploaded is known
+ * to this process alone: one that is killed leaves the audience as it was, or replaced in part, and the next one begins anew.
  */
 function replacement(http: PlatformHttp, advertiser: string, update: Update): OpenReplacement {
-  const paths: string[] = [];
+  const files: Uploaded[] = [];
   return {
     async send(batch): Promise<Delivery> {
-      const uploaded: string[] = [];
+      const uploaded: Uploaded[] = [];
       for (const [kind, type] of KINDS) uploaded.push(...(await upload(http, advertiser, batch, kind, type)));
-      paths.push(...uploaded);
+      files.push(...uploaded);
       return {};
     },
     async end() {
+      const paths = files.sort((a, b) => b.hashes - a.hashes).map(({ path }) => path);
       for (let from = 0; from < paths.length; from += PATHS)
         await update(from === 0 ? "REPLACE" : "APPEND", paths.slice(from, from + PATHS));
       return {};
@@ -100,18 +102,23 @@ function replacement(http: PlatformHttp, advertiser: string, update: Update): Op
   };
 }
 
-/** Uploads the batch's identifiers of one kind; the path of the file, or none where nobody has any. */
+interface Uploaded {
+  path: string;
+  hashes: number;
+}
+
+/** Uploads the batch's identifiers of one kind; the file, or none where nobody has any. */
 async function upload(
   http: PlatformHttp,
   advertiser: string,
   batch: Batch,
   kind: "email" | "phone",
   type: string,
-): Promise<string[]> {
+): Promise<Uploaded[]> {
   const hashes = batch.members.flatMap(({ identifiers }) => identifiers[kind] ?? []);
   if (hashes.length === 0) return [];
   const answer = await ask(http, file(advertiser, batch, type, `${hashes.join("\n")}\n`));
-  return [(answer.json.data as { file_path: string }).file_path];
+  return [{ path: (answer.json.data as { file_path: string }).file_path, hashes: hashes.length }];
 }
 
 function file(advertiser: string, batch: Batch, type: string, text: string): PlatformRequest {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Destination } from "../../activate/destinations/destination.ts";
+import { emailFor } from "../../activate/normalise/index.ts";
 import { startGoogleSandbox } from "../../activate/sandbox/google.ts";
 import type { RunningPlatform } from "../../activate/sandbox/server.ts";
 import { startTiktokSandbox } from "../../activate/sandbox/tiktok.ts";
@@ -25,6 +26,15 @@ async function openTiktok({ least = 0, rows = 60 } = {}): Promise<Destination> {
   const destination = opened(shop, block, "TIKTOK_ACCESS_TOKEN", rows);
   return { ...destination, limits: { ...destination.limits, smallestAudience: least } };
 }
+
+it("replaces TikTok's audience by its largest files first, where bad rows have left many small ones", async () => {
+  const destination = await openTiktok({ least: 100, rows: 500 });
+  await shop.members(1, 200);
+  // Every other one of the first sixty: whoever is between two of them is a file of his own.
+  for (let i = 1; i < 60; i += 2) platform.spoil(emailFor(destination.rule, `person.${i}@example.com`)!);
+  expect(await shop.run(destination, { replaces: true })).toMatchObject({ accepted: 170, refused: 30 });
+  expect(platform.held.size).toBe(2 * 170);
+});
 
 async function openGoogle(more: { delay?: number } = {}): Promise<Destination> {
   const place = { token: "t", account: "1", audience: "77" };
