@@ -240,7 +240,7 @@ async function identifiers(shop: Shop, place: Place, where: string): Promise<Map
 async function whatOf(shop: Shop, place: Place): Promise<unknown[]> {
   const all = [...(await identifiers(shop, place, CONSENTED))];
   const lacking = all.filter(
-    ([, [email]]) => !place.held().has(email!) && !spoiled.has(`${place.name} ${email}`),
+    ([, ids]) => ids.some((id) => !place.held().has(id)) && !spoiled.has(`${place.name} ${ids[0]}`),
   );
   const keys = lacking.slice(0, 5).map(([key]) => `'${key}'`);
   return shop.warehouse.rows(
