@@ -7,11 +7,12 @@
     format('%.2f', round({{ money(expression) }}, 2))
 {%- endmacro %}
 
-{#- Of documents: how many, and from which to which, so that each difference leads to its papers. -#}
+{#- Of papers: how many, and from which to which, so that each difference leads to them. The lines of one journal entry share its name. -#}
 {% macro evidence_text(count, first, last, noun) -%}
     case
         when {{ count }} = 0 then ''
         when {{ count }} = 1 then '{{ noun }} ' || coalesce({{ first }}, 'unnamed')
+        when {{ first }} = {{ last }} then cast({{ count }} as {{ type_string() }}) || ' {{ noun }}s of ' || {{ first }}
         else cast({{ count }} as {{ type_string() }}) || ' {{ noun }}s, ' || coalesce({{ first }}, 'unnamed') || ' to ' || coalesce({{ last }}, 'unnamed')
     end
 {%- endmacro %}

@@ -77,6 +77,38 @@ describe("a trial balance without a journal", () => {
   });
 });
 
+describe("a trial balance with a journal", () => {
+  /** Lines of a journal that name a document, or the day of several. */
+  async function journal(entry: string, amount: string, document: string | null, day: string | null) {
+    const quote = (text: string | null) => (text === null ? "null" : `'${text}'`);
+    await books.warehouse.execute(`insert into lab.gl_entries
+      (entity, account, entry_id, period, currency, amount, amount_reporting, document_id, document_on, is_manual)
+      values ('shop', '4000', '${entry}', '2011-10', 'GBP', ${amount}, ${amount}, ${quote(document)}, ${quote(day)}, false)`);
+  }
+  const line = (id: string, document: string, amount: string) => ({
+    ...{ ...sale("2011-10", amount), posting_id: id, source_document: document, posted_on: "2011-10-03" },
+  });
+
+  it("counts the papers of a difference, not the postings that a paper has", async () => {
+    await books.put([
+      ...[line("1", "order:a", "10.00"), line("2", "order:a", "20.00"), line("3", "order:b", "5.00")],
+      ...[line("4", "order:c", "1.00"), line("5", "order:c", "2.00")],
+    ]);
+    await journal("J1", "-4.00", "order:c", null);
+    await journal("J2", "-20.00", null, "2011-10-03");
+    await journal("J2", "-12.00", null, "2011-10-03");
+    await balance("2011-10", "-36.00");
+    await items();
+    const rows = await books.warehouse.rows<{ evidence: string }>(
+      "select evidence from finance.gl_reconciling_items order by item_id",
+    );
+    expect(rows.map((row) => row.evidence)).toEqual([
+      "2 documents, order:a to order:b; 2 journal lines of J2",
+      "document order:c; journal line J1",
+    ]);
+  });
+});
+
 describe("an unexplained difference", () => {
   const close = () =>
     closePeriod(books.warehouse, {

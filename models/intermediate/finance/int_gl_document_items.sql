@@ -69,7 +69,7 @@ select
         when item_class = 'rounding' then 'Both have it, and differ by no more than rounding.'
         else 'Both have it, with different amounts.'
     end as reason,
-    {{ evidence_text('ledger_rows', 'first_document', 'last_document', 'document') }}
+    {{ evidence_text('documents', 'first_document', 'last_document', 'document') }}
     || case when ledger_rows > 0 and gl_rows > 0 then '; ' else '' end
     || {{ evidence_text('gl_rows', 'first_entry', 'last_entry', 'journal line') }} as evidence
 from judged

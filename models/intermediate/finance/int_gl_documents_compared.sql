@@ -87,6 +87,8 @@ select
     {{ money('sum(ledger_amount)') }} as ledger_amount,
     {{ money('sum(ledger_reporting)') }} as ledger_reporting,
     cast(sum(ledger_rows) as {{ type_int() }}) as ledger_rows,
+    -- of one document there are as many postings as it has lines and customers
+    count(distinct case when ledger_rows > 0 then coalesce(source_document, '') end) as documents,
     min(source_document) as first_document,
     max(source_document) as last_document,
     {{ money('sum(gl_amount)') }} as gl_amount,
