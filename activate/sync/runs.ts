@@ -153,7 +153,10 @@ async function noteSkips({ warehouse, sync, runId }: SyncRequest, plan: Plan | u
     values ${values.join(", ")}`);
 }
 
-/** Keeps since when each customer is held out; who is not any more is taken off. */
+/**
+ * Keeps from when to when each customer is held out. Who is not any more stays written down: he may have left the segment
+ * because he bought, and without him those held out would look worse than they are.
+ */
 export async function noteHoldouts(
   session: Session,
   warehouse: Warehouse,
@@ -162,8 +165,10 @@ export async function noteHoldouts(
 ): Promise<void> {
   const holdouts = table(warehouse, "sync_holdouts");
   const today = `select row_key from ${PLAN} where reason = 'holdout' and in_segment`;
-  const mine = `sync = ${literal(sync.name)}`;
-  await session.execute(`delete from ${holdouts} where ${mine} and row_key not in (${today})`);
+  const mine = `sync = ${literal(sync.name)} and released_at is null`;
+  await session.execute(
+    `update ${holdouts} set released_at = ${moment(now)} where ${mine} and row_key not in (${today})`,
+  );
   await session.execute(`insert into ${holdouts} (sync, row_key, held_out_at)
     select ${literal(sync.name)}, row_key, ${moment(now)} from (${today}) as t
     where row_key not in (select row_key from ${holdouts} where ${mine})`);

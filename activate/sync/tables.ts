@@ -88,8 +88,8 @@ export const ACTIVATE_TABLES = {
   },
   /** Why rows were not sent, counted, by run. */
   sync_skips: { run_id: "text", sync: "text", reason: "text", customers: "int" },
-  /** Who is held out of which sync, since when: uplift compares with them. */
-  sync_holdouts: { sync: "text", row_key: "text", held_out_at: "timestamp" },
+  /** Who is or was held out of which sync, from when to when: uplift compares with them, also after they have left. */
+  sync_holdouts: { sync: "text", row_key: "text", held_out_at: "timestamp", released_at: "timestamp" },
   /** The journal: a batch is written here before it is sent, and again when its end is known. */
   sync_batches: {
     batch_id: "text",

@@ -161,9 +161,11 @@ it("holds more people out when the share grows, and keeps those who were held ou
   await shop.members(1, 500);
   const out = async () =>
     new Set(
-      (await shop.warehouse.rows<{ k: string }>("select row_key as k from activate.sync_holdouts")).map(
-        (row) => row.k,
-      ),
+      (
+        await shop.warehouse.rows<{ k: string }>(
+          "select row_key as k from activate.sync_holdouts where released_at is null",
+        )
+      ).map((row) => row.k),
     );
   await shop.run(platform, { sync: { holdout: 0.1 } });
   const before = await out();
@@ -174,6 +176,10 @@ it("holds more people out when the share grows, and keeps those who were held ou
   expect(held()).toHaveLength((500 - after.size) * 2);
   await shop.run(platform, { sync: { holdout: 0 } });
   expect([...(await out())]).toEqual([]);
+  const [kept] = await shop.warehouse.rows(
+    "select count(*)::int as n from activate.sync_holdouts where released_at > held_out_at",
+  );
+  expect(kept).toEqual({ n: after.size });
   expect(held()).toEqual(both(1, 500));
 });
 

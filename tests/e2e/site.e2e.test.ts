@@ -182,6 +182,7 @@ it("Activation says how to begin where nothing was ever sent", async () => {
     expect(await page.getByTestId("figure").count()).toBe(4);
     expect(await shown(page.getByTestId("activation-start"))).toContain("npx patron segment new");
     expect(await shown(page.getByTestId("activation-destinations"))).toContain("Nothing was sent yet.");
+    expect(await shown(page.getByTestId("activation-uplift"))).toContain("holdout: 0.1");
   });
 });
 

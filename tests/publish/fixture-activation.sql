@@ -44,3 +44,18 @@ select
     472::bigint as members, null::bigint as platform_least, null::bigint as platform_most, 1::bigint as runs, 472::bigint as accepted, 0::bigint as refused
 union all
 select 'champions_at_risk:google', 'champions_at_risk', 'google', date '2011-12-09', 480, 290, 310, 1, 12, 2;
+
+create table activation.activation_uplift as
+select
+    'champions_at_risk:google' as sync, 'champions_at_risk' as segment, 'google' as destination, 30::bigint as window_days,
+    2700::bigint as sent, 300::bigint as held_out, 480::bigint as waiting, 0::bigint as moved, date '2011-12-20' as next_ends_on,
+    300::bigint as sent_buyers, 20::bigint as held_out_buyers, 0.111111111::decimal(38, 9) as sent_share,
+    0.066666667::decimal(38, 9) as held_out_share, 0.044444444::decimal(38, 9) as difference,
+    0.008560401::decimal(38, 9) as difference_low, 0.070666675::decimal(38, 9) as difference_high,
+    120::decimal(38, 9) as extra_buyers, 6000::decimal(38, 9) as sent_net_sales, 400::decimal(38, 9) as held_out_net_sales,
+    3000::decimal(38, 9) as sent_margin, 200::decimal(38, 9) as held_out_margin, 0.444444444::decimal(38, 9) as margin_difference,
+    0.08::decimal(38, 9) as margin_difference_low, 0.81::decimal(38, 9) as margin_difference_high, 'GBP' as currency,
+    'more' as result
+union all
+select 'vip_near_line:meta', 'vip_near_line', 'meta', 30, 0, 0, 1900, 0, date '2012-01-09', 0, 0, null, null, null, null, null,
+    null, 0, 0, null, null, null, null, null, 'GBP', 'waiting';
