@@ -19,6 +19,7 @@ import { DBT_MACROS, LEFT_OUT, MART_MACROS, WITHOUT_CASE } from "../parity/macro
 import { casesTable, compareMacro, fillCases } from "../parity/macros.ts";
 import { compareModels, compareTests } from "../parity/models.ts";
 import { fillOutside } from "../parity/outside-rows.ts";
+import { fillSent } from "../parity/sent-rows.ts";
 import { tell } from "./summary.ts";
 
 const TARGET = { name: "bigquery", type: "bigquery", schema: "patron", database: "patron-project" } as const;
@@ -128,6 +129,7 @@ describe("rows on DuckDB and in Google's reference implementation of BigQuery's 
       try {
         await fill(shop);
         expect(failures(await shop.build("run"))).toEqual([]);
+        await fillSent(shop);
         const given = [...project.nodes.values()]
           .filter((node) => node.resourceType === "source" || node.resourceType === "seed")
           .map((node) => [node.uniqueId, declaredColumns(node)] as const);

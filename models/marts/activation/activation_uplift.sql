@@ -6,7 +6,14 @@
 {%- set z = '1.959963984540054' %}
 {%- set z_squared = '3.841458820694124' %}
 {%- set groups = ['sent', 'held_out'] %}
-with customers as (
+with syncs as (
+
+    select sync from {{ source('activate', 'sync_holdouts') }}
+    group by sync
+
+),
+
+customers as (
 
     select
         *,
@@ -17,8 +24,9 @@ with customers as (
 
 counted as (
 
+    -- Where everybody was sent before the first was held out, there is nobody to compare yet, and the row says so.
     select
-        sync,
+        syncs.sync,
         {%- for name in groups %}
         {{ count_true("counts_as = '" ~ name ~ "'") }} as {{ name }},
         {{ count_true("counts_as = '" ~ name ~ "' and purchases > 0") }} as {{ name }}_buyers,
@@ -29,8 +37,10 @@ counted as (
         {{ count_true("counts_as = 'waiting'") }} as waiting,
         {{ count_true("counts_as = 'moved'") }} as moved,
         min(case when counts_as = 'waiting' then ends_on end) as next_ends_on
-    from customers
-    group by sync
+    from syncs
+    left join customers
+        on syncs.sync = customers.sync
+    group by syncs.sync
 
 ),
 

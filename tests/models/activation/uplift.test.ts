@@ -165,6 +165,15 @@ it("compares with nobody who was sent before or after the time in which people w
   expect(await uplift("sent, held_out")).toEqual([{ sent: 10, held_out: 10 }]);
 });
 
+it("has nobody to compare where everybody was sent before the first was held out", async () => {
+  await groups(10, 0);
+  await shop.sql(`insert into activate.sync_holdouts (sync, row_key, held_out_at)
+    select 'vip:lab', 's1', timestamp '2030-03-02'`);
+  expect(await uplift("sent, held_out, waiting, moved, result")).toEqual([
+    { sent: 0, held_out: 0, waiting: 0, moved: 0, result: "waiting" },
+  ]);
+});
+
 it("still counts who was held out and has left the segment since, because he bought", async () => {
   const platform = new LabPlatform();
   await shop.members(1, 1000);
