@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect } from "vitest";
+import { sha256 } from "../../activate/normalise/index.ts";
 import { startMetaSandbox } from "../../activate/sandbox/meta.ts";
 import type { RunningPlatform } from "../../activate/sandbox/server.ts";
-import { AudienceShop, META } from "./emulator-audience.ts";
+import { AudienceShop, META, writeActivations } from "./emulator-audience.ts";
 import type { EmulatorShops } from "./emulator-shop.ts";
 
 export type Step = (name: string, work: () => Promise<void>, timeout?: number) => void;
+
+/** Three in ten of the numbers that eight digits of a hash can be. */
+const HOLDOUT_BOUND = Math.floor(0.3 * 0x1_0000_0000).toString(16);
 
 /** Where a sending is killed: the journal is written, the folder has a batch, results are noted, the platform has one. */
 const MOMENTS: readonly [string, RegExp, "before" | "after"][] = [
@@ -41,6 +45,32 @@ export function activationSteps(step: Step, shops: () => EmulatorShops): void {
       expect(JSON.parse(less.stdout)).toMatchObject([{ plan: { removals } }, { plan: { removals } }]);
       expect([shop.inFolder().length, platform.held.size]).toEqual([128, 256]);
       expect(await shop.snapshot()).toHaveLength(256);
+    },
+    300_000,
+  );
+
+  step(
+    "holds out whom the hash says, and keeps written down who left since",
+    async () => {
+      const shop = await new AudienceShop(shops()).create();
+      writeActivations(shop.dir, undefined, 0.3);
+      await shop.members(1, 100);
+      const keys = Array.from({ length: 100 }, (_, i) => `c${String(i + 1).padStart(7, "0")}`);
+      const out = keys.filter((key) => sha256(`vip:${key}`).slice(0, 8) < HOLDOUT_BOUND);
+      const first = await shop.activate("--all");
+      expect(first.code, first.stderr).toBe(0);
+      expect(JSON.parse(first.stdout)).toMatchObject([
+        { accepted: 100 - out.length, plan: { skips: { holdout: out.length } } },
+      ]);
+      await shop.leave(out[0]!);
+      const again = await shop.activate("--all");
+      expect(JSON.parse(again.stdout)).toMatchObject([{ accepted: 0 }]);
+      const held = await shop.in((warehouse) =>
+        warehouse.rows<{ row_key: string; is_released: boolean }>(
+          `select row_key, released_at is not null as is_released from activate.sync_holdouts order by row_key`,
+        ),
+      );
+      expect(held).toEqual(out.map((row_key) => ({ row_key, is_released: row_key === out[0] })));
     },
     300_000,
   );

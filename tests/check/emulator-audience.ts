@@ -18,14 +18,14 @@ const TABLES = `create schema if not exists core;
   insert into segments.segment_definitions values ('vip', 'v1')`;
 
 /** Lets a project send the segment vip to a folder, and to a platform where there is one. */
-export function writeActivations(dir: string, platform?: RunningPlatform): void {
+export function writeActivations(dir: string, platform?: RunningPlatform, holdout = 0): void {
   const ads = `  ads: { type: meta, audience: "${META.audience}", endpoint: "${platform?.url}" }\n`;
   const to = platform === undefined ? ["folder"] : ["folder", "ads"];
   // Half of an audience leaves at a time here: no guard rail is to hold that.
   const guard = "guard: { max_removal_share: 1, least_of_usual: 0, most_of_usual: 1000 }";
   const syncs = to.map(
     (name) =>
-      `  - { segment: vip, to: ${name}, consent: { purpose: advertising }, phone_region: GB, ${guard} }\n`,
+      `  - { segment: vip, to: ${name}, consent: { purpose: advertising }, phone_region: GB, holdout: ${holdout}, ${guard} }\n`,
   );
   const folder = "  folder: { type: files, folder: audiences, rows: 80 }\n";
   writeFileSync(

@@ -1,24 +1,29 @@
 import type { Shop } from "../models/shop.ts";
 
 /**
- * What activation would have written about a built shop's customers, synthetic: two in three sent a month before now and one
- * held out, some later, some of them both, and runs that were held, refused, warned. Its marts are views and show it at once.
+ * What activation would have written about a built shop's customers, synthetic: two in three sent before their first order and
+ * one held out, some later, some of them both, and runs that were held, refused, warned. Its marts are views and show it at once.
  */
 export async function fillSent({ warehouse }: Shop): Promise<void> {
   await warehouse.execute(`
     create temporary table listed as
-    select customer_id, row_number() over (order by customer_id) as i, as_of
-    from core.customers cross join intermediate.int_as_of where as_of is not null;
+    select customer_id, row_number() over (order by customer_id) as i, as_of,
+      coalesce((select min(ordered_at) from core.orders as o where o.customer_id = c.customer_id), as_of) as begun_at
+    from core.customers as c cross join intermediate.int_as_of where as_of is not null;
     insert into activate.sync_holdouts (sync, row_key, held_out_at, released_at)
-      select 'vip:ads', customer_id, as_of - interval 31 day - interval (i) second, case when i % 6 = 0 then as_of - interval 20 day end
+      select 'vip:ads', customer_id, begun_at - interval (i) second, case when i % 6 = 0 then as_of - interval 20 day end
       from listed where i % 3 = 0
       union all select 'vip:ads', customer_id, as_of - interval 5 day, null from listed where i % 10 = 1
+      union all select 'vip:ads', 'nobody', as_of - interval 4000 day, as_of from listed where i = 1
+      union all select 'many:ads', 'h' || n, begun_at - interval 1 minute, null from listed cross join range(40) as r (n) where i = 1
       union all select 'late:ads', customer_id, as_of, null from listed where i = 1;
     insert into activate.sync_changelog (sync, run_id, row_key, operation, result, reason, batch_id, happened_at)
       select 'vip:ads', 'r1', customer_id, 'add', case when i % 5 = 0 then 'refused' else 'accepted' end,
         case when i % 5 = 0 then 'google:INVALID_POSTAL_CODE of somebody' end, 'b1',
-        case when i % 7 = 0 then as_of - interval 3 day else as_of - interval 31 day end
+        case when i % 7 = 0 then as_of - interval 3 day else begun_at - interval 1 hour end
       from listed where i % 3 <> 0 or i % 4 = 0
+      union all select 'many:ads', 'r4', customer_id, 'add', 'accepted', null, 'b4', begun_at - interval 1 second from listed
+      union all select 'many:ads', 'r4', 's' || n, 'add', 'accepted', null, 'b4', begun_at from listed cross join range(30) as r (n) where i = 1
       union all select 'vip:ads', 'r2', customer_id, 'remove', 'accepted', 'left-segment', 'b2', as_of from listed where i % 4 = 1
       union all select 'vip:ads', 'r2', 'forgotten', 'add', 'accepted', null, 'b2', as_of - interval 30 day from listed where i = 1;
     insert into activate.sync_snapshot (sync, row_key, status, updated_at)
@@ -37,6 +42,6 @@ export async function fillSent({ warehouse }: Shop): Promise<void> {
     insert into activate.sync_batch_notes (batch_id, sync, run_id, kind, reason, customers, noted_at) values
       ('b2', 'vip:ads', 'r2', 'warned', 'google:other NEW', 2, timestamp '2024-03-31 01:10:00');
     insert into activate.sync_schedule (sync, segment, destination, mode, job, next_run_at) values
-      ('vip:ads', 'vip', 'ads', 'mirror', 'daily', timestamp '2024-04-02 05:00:00'), ('new:ads', 'new', 'ads', 'add_only', null, null);
+      ('vip:ads', 'vip', 'ads', 'mirror', 'daily', timestamp '2024-04-02 05:00:00'), ('many:ads', 'many', 'ads', 'mirror', null, null), ('new:ads', 'new', 'ads', 'add_only', null, null);
     drop table listed`);
 }

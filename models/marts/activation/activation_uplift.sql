@@ -115,8 +115,9 @@ select
     compared.sent_margin,
     compared.held_out_margin,
     {{ money('compared.margin_difference') }} as margin_difference,
-    {{ money('compared.margin_difference - compared.margin_reach') }} as margin_difference_low,
-    {{ money('compared.margin_difference + compared.margin_reach') }} as margin_difference_high,
+    -- A variance adds up in no fixed order: further places would differ from run to run.
+    {{ round_money('compared.margin_difference - compared.margin_reach', 4) }} as margin_difference_low,
+    {{ round_money('compared.margin_difference + compared.margin_reach', 4) }} as margin_difference_high,
     '{{ var("reporting_currency") }}' as currency,
     case
         when compared.difference is null then 'waiting'
