@@ -157,40 +157,6 @@ it("leaves to the other segment of the same audience whom it has too", async () 
   expect(held()).toEqual(both(1, 4));
 });
 
-it("holds more people out when the share grows, and keeps those who were held out before", async () => {
-  await shop.members(1, 500);
-  const out = async () =>
-    new Set(
-      (
-        await shop.warehouse.rows<{ k: string }>(
-          "select row_key as k from activate.sync_holdouts where released_at is null",
-        )
-      ).map((row) => row.k),
-    );
-  await shop.run(platform, { sync: { holdout: 0.1 } });
-  const before = await out();
-  const result = await shop.run(platform, { sync: { holdout: 0.2 } });
-  const after = await out();
-  expect(result.plan.removals).toEqual({ holdout: after.size - before.size });
-  expect([...before].every((one) => after.has(one))).toBe(true);
-  expect(held()).toHaveLength((500 - after.size) * 2);
-  await shop.run(platform, { sync: { holdout: 0 } });
-  expect([...(await out())]).toEqual([]);
-  const [kept] = await shop.warehouse.rows(
-    "select count(*)::int as n from activate.sync_holdouts where released_at > held_out_at",
-  );
-  expect(kept).toEqual({ n: after.size });
-  expect(held()).toEqual(both(1, 500));
-});
-
-it("does not count as held out whom a guard rail keeps in the audience", async () => {
-  await shop.members(1, 100);
-  await shop.run(platform);
-  expect((await shop.run(platform, { sync: { holdout: 0.9 } })).status).toBe("held");
-  const rows = await shop.warehouse.rows("select * from activate.sync_holdouts");
-  expect(rows).toEqual([]);
-});
-
 /** Works off what it was asked last first, and refuses some removals. */
 class Unordered extends LabPlatform {
   readonly kept = new Set<string>();

@@ -136,18 +136,6 @@ it("drops a phone that is none and sends the e-mail; keeps back who has neither,
   expect(await shop.run(platform)).toMatchObject({ accepted: 1 });
 });
 
-it("holds the same share out each time, and tells whom since when", async () => {
-  await shop.members(1, 1000);
-  const first = await shop.run(platform, { sync: { holdout: 0.2 } });
-  expect(first.plan.skips.holdout).toBeGreaterThan(150);
-  expect(first.plan.skips.holdout).toBeLessThan(250);
-  const out =
-    "select string_agg(row_key || held_out_at, ' ' order by row_key) as all_ from activate.sync_holdouts";
-  const before = await shop.warehouse.rows(out);
-  expect((await shop.run(platform, { sync: { holdout: 0.2 } })).accepted).toBe(0);
-  expect(await shop.warehouse.rows(out)).toEqual(before);
-});
-
 it("keeps out who is suppressed, by a list or by a segment, and who lives elsewhere", async () => {
   await shop.members(1, 10);
   await shop.sql("insert into segments.segment_members values ('angry', 'c0000001', null)");

@@ -23,8 +23,8 @@ const { values } = parseArgs({
 const until = Date.now() + Number(values.seconds ?? 60) * 1000;
 const random = seeded(Number(values.seed ?? 1));
 const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-/** An address, or the beginning of a number where a number can begin. */
-const CLEAR = /person\.\d|(@|%40)example|((?<![0-9a-z])|%2B)(44|0)\s?7400\s?1/i;
+/** An address, a whole number anywhere, or the beginning of one where a number can begin. */
+const CLEAR = /person\.\d|(@|%40)example|(44|0)\s?7400\s?1\d{5}|((?<![0-9a-z])|%2B)(00)?(44|0)\s?7400\s?1/i;
 /**
  * Hashes, and the digits with which fetch parts an upload: six digits of a number come by chance in one hash of 300,000,
  * and a soak sends tens of thousands.

@@ -14,17 +14,10 @@ select
     cast(null as {{ type_string() }}) as order_line_id,
     customer_id,
     posted_on,
-    -cost as amount,
+    {{ cost_amounts() }},
     'overhead:' || overhead_id as source_document,
     false as is_estimate,
     is_synthetic,
     load_id,
-    entity,
-    -cost_transaction as amount_transaction,
-    currency as currency_transaction,
-    -cost as amount_shop,
-    '{{ var("reporting_currency") }}' as currency_shop,
-    rate,
-    rate_on,
-    rate_source
+    entity
 from shares

@@ -9,9 +9,9 @@ with keys as (
 
 ),
 
-now_is as (
+as_of as (
 
-    select as_of_on from {{ ref('int_as_of') }}
+    select * from {{ ref('int_as_of') }}
 
 ),
 
@@ -130,12 +130,12 @@ select
     windows.entered_on,
     windows.ends_on,
     coalesce({{ to_shop_date('windows.moved_at') }} <= windows.ends_on, false) as is_moved,
-    coalesce(now_is.as_of_on > windows.ends_on, false) as is_over,
+    coalesce(as_of.as_of_on > windows.ends_on, false) as is_over,
     coalesce(bought.purchases, 0) as purchases,
     {{ money('coalesce(bought.net_sales, 0)') }} as net_sales,
     case when cost_inputs.has_unit_costs then {{ money('coalesce(bought.cm2, 0)') }} end as cm2
 from windows
-cross join now_is
+cross join as_of
 cross join cost_inputs
 left join bought
     on windows.sync = bought.sync

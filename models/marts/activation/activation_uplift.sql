@@ -49,10 +49,12 @@ shares as (
     select
         *,
         {%- for name in groups %}
-        {{ name }}_buyers / nullif({{ name }}, 0) as {{ name }}_share,
-        (2 * {{ name }}_buyers + {{ z_squared }}) / (2 * ({{ name }} + {{ z_squared }})) as {{ name }}_centre,
-        {{ z }} * sqrt({{ z_squared }} + 4 * {{ name }}_buyers * (1 - {{ name }}_buyers / nullif({{ name }}, 0)))
-        / (2 * ({{ name }} + {{ z_squared }})) as {{ name }}_half,
+        {%- set share = name ~ '_buyers / nullif(' ~ name ~ ', 0)' %}
+        {%- set centre = '(2 * ' ~ name ~ '_buyers + ' ~ z_squared ~ ')' %}
+        {%- set half = z ~ ' * sqrt(' ~ z_squared ~ ' + 4 * ' ~ name ~ '_buyers * (1 - ' ~ share ~ '))' %}
+        {{ share }} as {{ name }}_share,
+        ({{ centre }} - {{ half }}) / (2 * ({{ name }} + {{ z_squared }})) as {{ name }}_low,
+        ({{ centre }} + {{ half }}) / (2 * ({{ name }} + {{ z_squared }})) as {{ name }}_high,
         {{ div_money(name ~ '_margin', name) }} as {{ name }}_margin_each{{ ',' if not loop.last }}
         {%- endfor %}
     from counted
@@ -64,14 +66,8 @@ compared as (
     select
         *,
         sent_share - held_out_share as difference,
-        sqrt(
-            power(sent_share - (sent_centre - sent_half), 2)
-            + power(held_out_centre + held_out_half - held_out_share, 2)
-        ) as reach_down,
-        sqrt(
-            power(sent_centre + sent_half - sent_share, 2)
-            + power(held_out_share - (held_out_centre - held_out_half), 2)
-        ) as reach_up,
+        sqrt(power(sent_share - sent_low, 2) + power(held_out_high - held_out_share, 2)) as reach_down,
+        sqrt(power(sent_high - sent_share, 2) + power(held_out_share - held_out_low, 2)) as reach_up,
         sent_margin_each - held_out_margin_each as margin_difference,
         -- Of fewer than thirty the mean is not yet normal enough to say how far it may be off.
         case

@@ -2,33 +2,25 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { PLATFORM_REASONS } from "../../../activate/destinations/advice/index.ts";
-import { ensureActivateTables, noteSchedule, REASONS } from "../../../activate/index.ts";
+import { noteSchedule, REASONS } from "../../../activate/index.ts";
 import { publishedTables } from "../../../orchestrate/publish/site-files.ts";
-import { loadProject, type Project, run } from "../../../transform/index.ts";
-import { LabPlatform, openShop, type Shop, syncOf } from "../../activate/lab.ts";
-import { failures, modelsDir } from "../shop.ts";
+import type { Project } from "../../../transform/index.ts";
+import { LabPlatform, type Shop, syncOf } from "../../activate/lab.ts";
+import { modelsDir } from "../shop.ts";
+import { openProject, openSender, marts as rowsOf } from "./lab.ts";
 
 let project: Project;
 beforeAll(async () => {
-  const target = { name: "patron", schema: "main", database: "memory", type: "duckdb" as const };
-  project = await loadProject({ projectDir: modelsDir, target });
+  project = await openProject();
 });
 let shop: Shop;
 beforeEach(async () => {
-  shop = await openShop();
-  await ensureActivateTables(shop.warehouse);
+  shop = await openSender();
 });
 afterEach(() => shop.close());
 
 const MODELS = ["activation_reasons", "activation_destinations", "activation_refusals", "activation_days"];
-
-/** Builds the marts over the lab's tables, tests them, and gives a query's rows. */
-async function marts(sql: string): Promise<Record<string, unknown>[]> {
-  const { warehouse, folder } = shop;
-  const results = await run({ project, warehouse, command: "build", targetDir: folder, select: MODELS });
-  expect(failures(results)).toEqual([]);
-  return warehouse.rows(sql);
-}
+const marts = (sql: string) => rowsOf(project, shop, MODELS, sql);
 
 it("is empty where nothing was ever sent", async () => {
   const counts = MODELS.slice(1).map((model) => `(select count(*) from activation.${model}) as ${model}`);

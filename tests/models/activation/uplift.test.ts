@@ -1,19 +1,17 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { ensureActivateTables, noteSchedule } from "../../../activate/index.ts";
-import { loadProject, type Project, run } from "../../../transform/index.ts";
-import { LabPlatform, openShop, type Shop, syncOf } from "../../activate/lab.ts";
-import { failures, modelsDir } from "../shop.ts";
+import { noteSchedule } from "../../../activate/index.ts";
+import type { Project } from "../../../transform/index.ts";
+import { LabPlatform, type Shop, syncOf } from "../../activate/lab.ts";
+import { marts, openProject, openSender } from "./lab.ts";
 
 let project: Project;
 beforeAll(async () => {
-  const target = { name: "patron", schema: "main", database: "memory", type: "duckdb" as const };
-  project = await loadProject({ projectDir: modelsDir, target });
+  project = await openProject();
 });
 let shop: Shop;
 /** What uplift reads beside activation's own tables, by hand: now, keys, orders and what they earn. */
 beforeEach(async () => {
-  shop = await openShop();
-  await ensureActivateTables(shop.warehouse);
+  shop = await openSender();
   await noteSchedule(shop.warehouse, [syncOf()], { job: "daily", at: Date.UTC(2030, 0, 2, 5) });
   await shop.sql(`create schema intermediate; create schema profitability;
     create table intermediate.int_as_of as select timestamp '2030-12-31' as as_of, date '2030-12-31' as as_of_on;
@@ -29,13 +27,9 @@ const MODELS = [
   ...["int_uplift_customers", "activation_uplift"],
 ];
 
-/** Builds the marts, tests them, and gives the columns of activation_uplift. */
-async function uplift(columns: string): Promise<Record<string, unknown>[]> {
-  const { warehouse, folder } = shop;
-  const results = await run({ project, warehouse, command: "build", targetDir: folder, select: MODELS });
-  expect(failures(results)).toEqual([]);
-  return warehouse.rows(`select ${columns} from activation.activation_uplift`);
-}
+/** Columns of activation_uplift, built and tested. */
+const uplift = (columns: string) =>
+  marts(project, shop, MODELS, `select ${columns} from activation.activation_uplift`);
 
 /** Orders, one each, of customers whom a condition on `customer_id` finds in a table. */
 async function orders(on: string, customers: string, margin = "10", isPurchase = true): Promise<void> {
